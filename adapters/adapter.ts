@@ -1,0 +1,39 @@
+/** The one seam: an adapter takes a plan and gives back the history of running it. It observes; it never judges. */
+import type { History } from '../model/history.ts'
+import type { Observation } from '../spec/observations.ts'
+import type { Plan } from './plan.ts'
+
+export interface Identity {
+  /** As given on the command line, such as `simulator:worker,at-start` or `native:build/reference.so` */
+  readonly adapter: string
+  /** What the adapter says of the implementation behind it */
+  readonly subject: string
+}
+
+export interface Capabilities {
+  /** What it can observe. A clause that needs more is reported as `unobservable`. */
+  readonly observes: ReadonlySet<Observation>
+  /** Whether the same plan always gives the same history */
+  readonly deterministic: boolean
+}
+
+/** One of the distinct histories that repeated runs of a plan gave, and in how many of them. */
+export interface Observed {
+  readonly history: History
+  readonly times: number
+}
+
+export interface Adapter {
+  readonly identity: Identity
+  readonly capabilities: Capabilities
+  /** Runs a plan once. Rejects with an `AdapterError` where the adapter could not run it; a subject's failure is a history. */
+  run(plan: Plan): Promise<History>
+  /** Runs a plan `times` times and gives its distinct histories. Only where runs can differ. */
+  repeat?(plan: Plan, times: number): Promise<readonly Observed[]>
+  close(): Promise<void>
+}
+
+/** The adapter or its subject could not be run; the message says what to do. */
+export class AdapterError extends Error {
+  override readonly name = 'AdapterError'
+}
