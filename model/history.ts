@@ -116,3 +116,8 @@ export function encodeEvent(event: HistoryEvent): number[] {
     event.detail,
   ]
 }
+
+/** The words are no history: an adapter's fault, never a verdict. */
+export class HistoryError extends Error {
+  override readonly name = 'HistoryError'
+}

@@ -1,0 +1,208 @@
+/**
+ * One way to explain what was seen of an instance so far: the state it is in, and for each open call whether it took
+ * effect already and with what result. The judge carries the set of all of them.
+ */
+import type { ClauseId } from '../spec/clauses.ts'
+import { type Action, type Cell, type State, automaton as documented, states } from './automaton.ts'
+
+/** Calls of one instance that may be open at once. More make a verdict `unknown`. */
+export const maximumSlots = 8
+/** Initiations of one instance that explanations may tell apart at once. */
+export const maximumTags = 12
+
+export const operations = ['Initialize', 'Cancel', 'CancelByOther', 'CancelOtherCase', 'DeInitialize', 'START'] as const
+export type Operation = (typeof operations)[number]
+
+/** What became of an open call: not yet effective; effective, with the result it must return; or halting its miniport. */
+export type Progress = 'waiting' | 'succeeds' | 'fails' | 'halting'
+
+interface OpenCall {
+  readonly operation: Operation
+  readonly progress: Progress
+  /** Of an Initialize: the tag by which callbacks name its initiation */
+  readonly tag: number
+}
+
+export interface Configuration {
+  readonly state: State
+  /** Tag of the initiation that is outstanding, -1 where none is */
+  readonly current: number
+  readonly calls: readonly (OpenCall | undefined)[]
+}
+
+/** An observation, as far as one instance is concerned. */
+export type Observed =
+  | { readonly kind: 'call'; readonly operation: Operation; readonly slot: number; readonly tag: number }
+  | { readonly kind: 'return'; readonly slot: number; readonly result: 'succeeds' | 'fails' }
+  /** `tag` of the initiation that the callback names; `anyTag` where it does not say, `staleTag` where it is long gone */
+  | { readonly kind: 'enter'; readonly tag: number }
+  | { readonly kind: 'exit:SUCCESS' | 'exit:failure' | 'halt' | 'halted' | 'quiesced' | 'removed' }
+
+export const anyTag = maximumTags
+export const staleTag = maximumTags + 1
+
+/** Decides a cell of the automaton; a variant of it may enforce fewer clauses. */
+export type Automaton = (state: State, action: Action) => Cell
+
+/** The automaton in which only some clauses bind: what no enforced clause forbids leads to where nothing more is judged. */
+export function enforcing(enforced: (clause: ClauseId) => boolean): Automaton {
+  return (state, action) => {
+    const cell = documented[state][action]
+    if (cell.kind === 'to' || cell.clauses.length === 0 || cell.clauses.some(enforced)) return cell
+    return { kind: 'to', state: 'openStarted' }
+  }
+}
+
+export const initial: Configuration = { state: 'never', current: -1, calls: [] }
+
+const outstandingStates: ReadonlySet<State> = new Set(['pending', 'permitted', 'obliged', 'committed', 'refused'])
+
+function move(from: Configuration, state: State, current: number, calls = from.calls): Configuration {
+  return { state, current: outstandingStates.has(state) ? current : -1, calls }
+}
+
+function withCall(calls: Configuration['calls'], slot: number, call: OpenCall | undefined): Configuration['calls'] {
+  const changed = Array.from({ length: Math.max(calls.length, slot + 1) }, (_, index) => calls[index])
+  changed[slot] = call
+  return changed
+}
+
+/** A result of an operation, and the clauses that forbid it, where they do. */
+export interface Attempt {
+  readonly next?: Configuration
+  readonly forbiddenBy: readonly ClauseId[]
+}
+
+const results: Readonly<Record<Operation, readonly ['succeeds' | 'fails', Action][]>> = {
+  Initialize: [
+    ['succeeds', 'Initialize:SUCCESS'],
+    ['fails', 'Initialize:NOT_ACCEPTED'],
+  ],
+  Cancel: [
+    ['succeeds', 'Cancel:SUCCESS'],
+    ['fails', 'Cancel:FAILURE'],
+  ],
+  CancelByOther: [
+    ['succeeds', 'CancelByOther:SUCCESS'],
+    ['fails', 'CancelByOther:FAILURE'],
+  ],
+  CancelOtherCase: [
+    ['succeeds', 'CancelOtherCase:SUCCESS'],
+    ['fails', 'CancelOtherCase:FAILURE'],
+  ],
+  DeInitialize: [
+    ['succeeds', 'DeInitialize:SUCCESS'],
+    ['fails', 'DeInitialize:FAILURE'],
+  ],
+  START: [['succeeds', 'START']],
+}
+
+/** The open call in `slot` takes effect, with `result`. Undefined where it has taken effect, or cannot have that result. */
+export function takeEffect(
+  automaton: Automaton,
+  from: Configuration,
+  slot: number,
+  result: 'succeeds' | 'fails',
+): Attempt | undefined {
+  const call = from.calls[slot]
+  if (call?.progress !== 'waiting') return undefined
+  const action = results[call.operation].find(([one]) => one === result)?.[1]
+  if (action === undefined) return undefined
+  const cell = automaton(from.state, action)
+  if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
+  const halts = cell.state === 'halting' && call.operation === 'DeInitialize'
+  const calls = withCall(from.calls, slot, { ...call, progress: halts ? 'halting' : result })
+  const initiated = call.operation === 'Initialize' && result === 'succeeds' && from.state !== cell.state
+  return { next: move(from, cell.state, initiated ? call.tag : from.current, calls), forbiddenBy: [] }
+}
+
+/** The hidden step, where it is possible. */
+export function commit(automaton: Automaton, from: Configuration): Configuration | undefined {
+  const cell = automaton(from.state, 'commit')
+  return cell.kind === 'to' ? move(from, cell.state, from.current) : undefined
+}
+
+/** What an observation makes of one explanation, which must have taken its hidden steps before. */
+export function observe(automaton: Automaton, from: Configuration, seen: Observed): Attempt {
+  switch (seen.kind) {
+    case 'call': {
+      const call: OpenCall = { operation: seen.operation, progress: 'waiting', tag: seen.tag }
+      return { next: { ...from, calls: withCall(from.calls, seen.slot, call) }, forbiddenBy: [] }
+    }
+    case 'return': {
+      const call = from.calls[seen.slot]
+      if (call === undefined) throw new Error(`a return from slot ${seen.slot}, which holds no call`)
+      if (call.progress === seen.result) {
+        return { next: { ...from, calls: withCall(from.calls, seen.slot, undefined) }, forbiddenBy: [] }
+      }
+      if (call.progress === 'halting') return { forbiddenBy: ['DEINIT-HALTS'] }
+      return { forbiddenBy: takeEffect(automaton, from, seen.slot, seen.result)?.forbiddenBy ?? [] }
+    }
+    case 'enter': {
+      const cell = automaton(from.state, 'enter')
+      if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
+      const own = seen.tag === anyTag || !outstandingStates.has(from.state) || seen.tag === from.current
+      return own ? { next: move(from, cell.state, -1), forbiddenBy: [] } : { forbiddenBy: ['INIT-OWN'] }
+    }
+    case 'halted': {
+      const cell = automaton(from.state, 'halted')
+      if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
+      const calls = from.calls.map((call) =>
+        call?.progress === 'halting' ? { ...call, progress: 'succeeds' as const } : call,
+      )
+      return { next: move(from, cell.state, -1, calls), forbiddenBy: [] }
+    }
+    case 'exit:SUCCESS':
+    case 'exit:failure':
+    case 'halt':
+    case 'quiesced':
+    case 'removed': {
+      const cell = automaton(from.state, seen.kind)
+      return cell.kind === 'to'
+        ? { next: move(from, cell.state, from.current), forbiddenBy: [] }
+        : { forbiddenBy: cell.clauses }
+    }
+  }
+}
+
+/** Every explanation that hidden steps and open calls can lead to from these, each once, in a canonical order. */
+export function closure(automaton: Automaton, from: Iterable<Configuration>): Configuration[] {
+  const known = new Map<string, Configuration>()
+  const work: Configuration[] = []
+  const add = (configuration: Configuration | undefined): void => {
+    if (configuration === undefined) return
+    const key = keyOf(configuration)
+    if (known.has(key)) return
+    known.set(key, configuration)
+    work.push(configuration)
+  }
+  for (const configuration of from) add(configuration)
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    add(commit(automaton, next))
+    for (let slot = 0; slot < next.calls.length; slot++) {
+      add(takeEffect(automaton, next, slot, 'succeeds')?.next)
+      add(takeEffect(automaton, next, slot, 'fails')?.next)
+    }
+  }
+  return [...known.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, configuration]) => configuration)
+}
+
+const progresses: readonly Progress[] = ['waiting', 'succeeds', 'fails', 'halting']
+
+/** A canonical text of a configuration: equal for equal configurations, whatever way they were reached. */
+export function keyOf(configuration: Configuration): string {
+  let key = String.fromCharCode(states.indexOf(configuration.state), configuration.current + 1)
+  for (let slot = 0; slot < maximumSlots; slot++) {
+    const call = configuration.calls[slot]
+    const code = call ? 1 + operations.indexOf(call.operation) * 4 + progresses.indexOf(call.progress) : 0
+    key += String.fromCharCode(code, call ? call.tag + 1 : 0)
+  }
+  return key
+}
+
+/** The tags that an explanation still tells apart, as a bit mask. */
+export function tagsOf(configuration: Configuration): number {
+  let mask = configuration.current >= 0 ? 1 << configuration.current : 0
+  for (const call of configuration.calls) if (call !== undefined && call.tag >= 0) mask |= 1 << call.tag
+  return mask
+}

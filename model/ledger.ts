@@ -1,0 +1,138 @@
+/**
+ * What the judge keeps while it reads one history: per instance the set of explanations and the circumstances, per
+ * thread its open calls and callbacks. Flat integers, reused from history to history.
+ */
+import type { Device } from './history.ts'
+import { maximumTags } from './configuration.ts'
+import { nearName } from './names.ts'
+
+/** Threads of one history, and calls and callbacks open at once on one of them. More make a verdict `unknown`. */
+export const maximumThreads = 64
+const maximumDepth = 16
+const frameWords = 4
+
+export const frame = { what: 0, instance: 1, slot: 2, circumstances: 3 } as const
+/** `what` of a frame: 1.. for functions as in events, then the two callbacks. */
+export const inInitialize = 16
+export const inHalt = 17
+
+/** All that is known of one instance. */
+export interface InstanceLedger {
+  /** Set of explanations; `stopped` once no more is judged */
+  set: number
+  readonly device: Device
+  /** Instances whose names are near */
+  readonly near: ReadonlySet<number>
+  /** Bit mask of the slots that hold an open call */
+  slots: number
+  /** Number of the initiation that each tag stands for */
+  readonly tagOwners: Int32Array
+  /** Since the latest Initialize, and for good */
+  circumstances: number
+  lasting: number
+  cancelSucceeded: boolean
+  cancelFailed: boolean
+  /** Event index of the latest call of Initialize, -1 for none */
+  initializedAt: number
+  lastEntered: number
+  /** Initiations whose miniports are alive */
+  readonly alive: number[]
+}
+
+export const stopped = -2
+
+export interface Ledger {
+  instances: InstanceLedger[]
+  readonly frames: Int32Array
+  readonly depths: Int32Array
+}
+
+export function createLedger(): Ledger {
+  return {
+    instances: [],
+    frames: new Int32Array(maximumThreads * maximumDepth * frameWords),
+    depths: new Int32Array(maximumThreads),
+  }
+}
+
+/** Ready for a history of these devices. */
+export function openLedger(ledger: Ledger, devices: readonly Device[], startSet: number): void {
+  ledger.depths.fill(0)
+  const same =
+    ledger.instances.length === devices.length &&
+    devices.every((device, index) => ledger.instances[index]?.device === device)
+  if (!same) ledger.instances = devices.map((device) => instanceLedger(device, devices))
+  for (const instance of ledger.instances) {
+    instance.set = startSet
+    instance.slots = 0
+    instance.circumstances = 0
+    instance.lasting = 0
+    instance.cancelSucceeded = false
+    instance.cancelFailed = false
+    instance.initializedAt = -1
+    instance.lastEntered = 0
+    instance.alive.length = 0
+  }
+}
+
+function instanceLedger(device: Device, devices: readonly Device[]): InstanceLedger {
+  const near = devices.flatMap((other, index) => (other !== device && nearName(device.name, other.name) ? [index] : []))
+  return {
+    device,
+    near: new Set(near),
+    set: 0,
+    slots: 0,
+    tagOwners: new Int32Array(maximumTags),
+    circumstances: 0,
+    lasting: 0,
+    cancelSucceeded: false,
+    cancelFailed: false,
+    initializedAt: -1,
+    lastEntered: 0,
+    alive: [],
+  }
+}
+
+/** Opens a call or callback on a thread. False where the thread holds too many. */
+export function pushFrame(
+  ledger: Ledger,
+  thread: number,
+  what: number,
+  instance: number,
+  slot: number,
+  circumstances: number,
+): boolean {
+  const depth = ledger.depths[thread]
+  if (depth === undefined || depth >= maximumDepth) return false
+  const at = (thread * maximumDepth + depth) * frameWords
+  ledger.frames[at + frame.what] = what
+  ledger.frames[at + frame.instance] = instance
+  ledger.frames[at + frame.slot] = slot
+  ledger.frames[at + frame.circumstances] = circumstances
+  ledger.depths[thread] = depth + 1
+  return true
+}
+
+/** Closes the innermost call or callback of a thread; its words stay readable at the offset returned, -1 for none. */
+export function popFrame(ledger: Ledger, thread: number): number {
+  const depth = ledger.depths[thread] ?? 0
+  if (depth === 0) return -1
+  ledger.depths[thread] = depth - 1
+  return (thread * maximumDepth + depth - 1) * frameWords
+}
+
+/** Offset of the frame at `depth` of a thread. */
+export function frameAt(thread: number, depth: number): number {
+  return (thread * maximumDepth + depth) * frameWords
+}
+
+/** Whether a thread is inside such a call or callback of an instance; any instance where it is -1. */
+export function isInside(ledger: Ledger, thread: number, what: number, instance: number): boolean {
+  const depth = ledger.depths[thread] ?? 0
+  for (let index = 0; index < depth; index++) {
+    const at = frameAt(thread, index)
+    if (ledger.frames[at + frame.what] !== what) continue
+    if (instance === -1 || ledger.frames[at + frame.instance] === instance) return true
+  }
+  return false
+}
