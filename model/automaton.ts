@@ -24,6 +24,8 @@ export const states = [
   'operational',
   'halting',
   'haltRunning',
+  /** MiniportHaltEx has returned, DeInitialize has not: the instance may be gone already, unseen, or not yet. */
+  'haltReturned',
   /** Behind an open question: only what holds under every reading is still judged. */
   'open',
   'openStarted',
@@ -47,6 +49,8 @@ export const actions = [
   'START',
   /** Hidden: nothing can stop the initialization from here on. */
   'commit',
+  /** Hidden: a halted miniport is gone, and its name free. */
+  'gone',
   /** MiniportInitializeEx is entered, and returns */
   'enter',
   'exit:SUCCESS',
@@ -85,6 +89,7 @@ const usual = (state: State): Row => ({
   'DeInitialize:FAILURE': no('DEINIT-HALTS'),
   START: to(state),
   commit: no(),
+  gone: no(),
   enter: no('INIT-ONCE'),
   'exit:SUCCESS': no('INIT-ONCE'),
   'exit:failure': no('INIT-ONCE'),
@@ -213,9 +218,10 @@ export const automaton: Readonly<Record<State, Row>> = {
   },
   haltRunning: {
     ...alive('haltRunning'),
-    halted: to('halted'),
+    halted: to('haltReturned'),
     quiesced: no('DEINIT-HALTS'),
   },
+  haltReturned: { ...alive('haltReturned'), gone: to('halted', 'DEINIT-HALTS') },
   open: { ...open('open'), enter: no('INIT-NO-START') },
   openStarted: open('openStarted'),
 }

@@ -116,10 +116,16 @@ export function takeEffect(
   return { next: move(from, cell.state, initiated ? call.tag : from.current, calls), forbiddenBy: [] }
 }
 
-/** The hidden step, where it is possible. */
-export function commit(automaton: Automaton, from: Configuration): Configuration | undefined {
-  const cell = automaton(from.state, 'commit')
-  return cell.kind === 'to' ? move(from, cell.state, from.current) : undefined
+/** The hidden step, where one is possible. */
+export function takeHiddenStep(automaton: Automaton, from: Configuration): Configuration | undefined {
+  const commit = automaton(from.state, 'commit')
+  if (commit.kind === 'to') return move(from, commit.state, from.current)
+  const gone = automaton(from.state, 'gone')
+  if (gone.kind === 'no') return undefined
+  const calls = from.calls.map((call) =>
+    call?.progress === 'halting' ? { ...call, progress: 'succeeds' as const } : call,
+  )
+  return move(from, gone.state, -1, calls)
 }
 
 /** What an observation makes of one explanation, which must have taken its hidden steps before. */
@@ -132,7 +138,8 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
     case 'return': {
       const call = from.calls[seen.slot]
       if (call === undefined) throw new Error(`a return from slot ${seen.slot}, which holds no call`)
-      if (call.progress === seen.result) {
+      const unjudged = call.progress === 'halting' && (from.state === 'open' || from.state === 'openStarted')
+      if (call.progress === seen.result || unjudged) {
         return { next: { ...from, calls: withCall(from.calls, seen.slot, undefined) }, forbiddenBy: [] }
       }
       if (call.progress === 'halting') return { forbiddenBy: ['DEINIT-HALTS'] }
@@ -144,17 +151,10 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
       const own = seen.tag === anyTag || !outstandingStates.has(from.state) || seen.tag === from.current
       return own ? { next: move(from, cell.state, -1), forbiddenBy: [] } : { forbiddenBy: ['INIT-OWN'] }
     }
-    case 'halted': {
-      const cell = automaton(from.state, 'halted')
-      if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
-      const calls = from.calls.map((call) =>
-        call?.progress === 'halting' ? { ...call, progress: 'succeeds' as const } : call,
-      )
-      return { next: move(from, cell.state, -1, calls), forbiddenBy: [] }
-    }
     case 'exit:SUCCESS':
     case 'exit:failure':
     case 'halt':
+    case 'halted':
     case 'quiesced':
     case 'removed': {
       const cell = automaton(from.state, seen.kind)
@@ -178,7 +178,7 @@ export function closure(automaton: Automaton, from: Iterable<Configuration>): Co
   }
   for (const configuration of from) add(configuration)
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    add(commit(automaton, next))
+    add(takeHiddenStep(automaton, next))
     for (let slot = 0; slot < next.calls.length; slot++) {
       add(takeEffect(automaton, next, slot, 'succeeds')?.next)
       add(takeEffect(automaton, next, slot, 'fails')?.next)

@@ -7,11 +7,11 @@ import {
   type Automaton,
   type Configuration,
   type Observed,
-  commit,
   initial,
   keyOf,
   observe,
   takeEffect,
+  takeHiddenStep,
 } from './configuration.ts'
 
 /** The observations of one instance, in order, the last one being that without an explanation. */
@@ -76,8 +76,8 @@ function spread(
     const key = keyOf(next)
     if (reached.has(key)) continue
     reached.set(key, next)
-    const committed = commit(automaton, next)
-    if (committed) work.push(committed)
+    const hidden = takeHiddenStep(automaton, next)
+    if (hidden) work.push(hidden)
     for (let slot = 0; slot < next.calls.length; slot++) {
       const result = known.get(slot)
       for (const one of result === undefined ? (['succeeds', 'fails'] as const) : [result]) {

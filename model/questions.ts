@@ -40,7 +40,7 @@ const both = (question: QuestionId, whileIn: readonly State[]): readonly Questio
 
 export const questionAnswers: readonly QuestionAnswer[] = [
   ...both('Q-INIT-PENDING', underway),
-  ...both('Q-INIT-HALTING', ['halting', 'haltRunning']),
+  ...both('Q-INIT-HALTING', ['halting', 'haltRunning', 'haltReturned']),
   ...both('Q-INIT-AFTER-FAILURE', ['failed']),
   { question: 'Q-NAME-CASE', answer: 'case ignored', seen: returned('CancelOtherCase', 'succeeds', ['pending']) },
   { question: 'Q-NAME-CASE', answer: 'case matters', seen: returned('CancelOtherCase', 'fails', ['pending']) },

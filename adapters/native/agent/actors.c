@@ -1,0 +1,146 @@
+/* See actors.h for the idea. Sequentially consistent atomics throughout: waits are rare, and this is easy to get wrong. */
+#include "actors.h"
+
+#include "platform.h"
+#include "recorder.h"
+#include "records.h"
+
+struct actor actors[MAX_ACTORS];
+unsigned actors_idle_ms = 10;
+
+static _Alignas(64) _Atomic uint64_t movement;
+static _Alignas(64) atomic_int subject_actors; /* may count beyond the array */
+static atomic_uint current_run;
+static int plan_threads;
+
+static _Thread_local struct actor *self_of_plan;
+static _Thread_local struct {
+    uint32_t run; /* for which `actor` was given; runs count from 1 */
+    struct actor *actor;
+} self_of_subject;
+
+static void reset(struct actor *actor, int active) {
+    atomic_store_explicit(&actor->active, active, memory_order_relaxed);
+    atomic_store_explicit(&actor->calls, 0, memory_order_relaxed);
+    atomic_store_explicit(&actor->waits, WAIT_NONE, memory_order_relaxed);
+    atomic_store_explicit(&actor->waiting_at, 0, memory_order_relaxed);
+    atomic_store_explicit(&actor->barriers_reached, 0, memory_order_relaxed);
+}
+
+void actors_reset(const struct plan *plan, uint32_t run) {
+    plan_threads = plan->thread_count;
+    for (int i = 0; i < plan_threads; i++) {
+        reset(&actors[i], 1);
+        /* Far-apart states for close-by seeds, threads and runs; never the 0 at which the generator would stay. */
+        actors[i].random = ((uint64_t)(uint32_t)plan->skew << 32 | run) * 0x9e3779b97f4a7c15u + (uint64_t)i + 1;
+        actors[i].barriers = 0;
+        for (int step = 0; step < plan->threads[i].count; step++)
+            actors[i].barriers += plan->threads[i].steps[step].kind == STEP_BARRIER;
+    }
+    for (int i = 0; i < actors_of_subject(); i++) reset(&actors[PLAN_MAX_THREADS + i], 0);
+    atomic_store(&subject_actors, 0);
+    atomic_store(&current_run, run);
+}
+
+struct actor *actors_enlist(int index) {
+    actors[index].index = index;
+    return self_of_plan = &actors[index];
+}
+
+struct actor *actors_self(void) {
+    if (self_of_plan != NULL) return self_of_plan;
+    uint32_t run = atomic_load(&current_run);
+    if (self_of_subject.run != run) {
+        int index = PLAN_MAX_THREADS + atomic_fetch_add(&subject_actors, 1);
+        if (index >= MAX_ACTORS) index = MAX_ACTORS - 1;
+        self_of_subject.run = run;
+        self_of_subject.actor = &actors[index];
+        self_of_subject.actor->index = index;
+    }
+    return self_of_subject.actor;
+}
+
+int actors_of_subject(void) {
+    int count = atomic_load(&subject_actors), most = MAX_ACTORS - PLAN_MAX_THREADS;
+    return count < most ? count : most;
+}
+
+void actors_moved(void) {
+    atomic_fetch_add(&movement, 1);
+}
+
+uint64_t actors_movement(void) {
+    return atomic_load(&movement);
+}
+
+static bool stands_still(const struct actor *actor, uint64_t at) {
+    return atomic_load(&actor->active) == 0 || atomic_load(&actor->waiting_at) == at + 1;
+}
+
+/* Whether nothing can move: every actor waits, and no callback can come from where no one of them looks. */
+static bool all_stand_still(uint64_t at) {
+    for (int i = 0; i < plan_threads; i++)
+        if (!stands_still(&actors[i], at)) return false;
+    for (int i = 0; i < actors_of_subject(); i++)
+        if (!stands_still(&actors[PLAN_MAX_THREADS + i], at)) return false;
+    return !records_may_be_called();
+}
+
+static bool a_step_waits(void) {
+    for (int i = 0; i < plan_threads; i++)
+        if (atomic_load(&actors[i].waits) == WAIT_STEP) return true;
+    return false;
+}
+
+/* How long a wait has found nothing moved. */
+struct idle {
+    uint64_t at;       /* movement last seen */
+    uint64_t since_ms; /* 0 until the clock was read */
+};
+
+static bool idle_for(struct idle *idle, uint64_t at, unsigned ms) {
+    uint64_t now = platform_now_ms();
+    if (idle->at != at || idle->since_ms == 0) *idle = (struct idle){at, now};
+    return now - idle->since_ms >= ms;
+}
+
+static bool may_give_way(enum wait wait, struct idle *idle, uint64_t at, unsigned idle_ms) {
+    switch (wait) {
+    case WAIT_STEP: return all_stand_still(at) || idle_for(idle, at, idle_ms);
+    case WAIT_HELD: return !a_step_waits() && (all_stand_still(at) || idle_for(idle, at, idle_ms));
+    case WAIT_SETTLE: return idle_for(idle, at, idle_ms);
+    case WAIT_UNBIND:
+    case WAIT_NONE: break;
+    }
+    return false;
+}
+
+static bool wait_for(struct actor *self, enum wait wait, unsigned idle_ms, condition *holds, void *argument) {
+    struct backoff backoff = {0};
+    struct idle idle = {0};
+    bool held = true;
+    for (;;) {
+        uint64_t at = atomic_load(&movement);
+        if (recorder_flooded() || holds(argument)) break;
+        atomic_store(&self->waits, (int)wait);
+        atomic_store(&self->waiting_at, at + 1);
+        /* Whoever counts the movement up first gives way; the others find that something moved. */
+        if (may_give_way(wait, &idle, at, idle_ms) && atomic_compare_exchange_strong(&movement, &at, at + 1)) {
+            held = false;
+            break;
+        }
+        platform_back_off(&backoff);
+    }
+    atomic_store(&self->waiting_at, 0);
+    atomic_store(&self->waits, WAIT_NONE);
+    actor_moves(self);
+    return held;
+}
+
+bool actor_wait(struct actor *self, enum wait wait, condition *holds, void *argument) {
+    return wait_for(self, wait, actors_idle_ms, holds, argument);
+}
+
+bool actor_settle(struct actor *self, unsigned idle_ms, condition *holds, void *argument) {
+    return wait_for(self, WAIT_SETTLE, idle_ms, holds, argument);
+}

@@ -1,0 +1,16 @@
+/* Reads lines of a bounded length. */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stddef.h>
+
+/* Well above what the largest plan needs, spaces included. */
+enum { INPUT_LINE_LIMIT = 4 << 20 };
+
+enum input { INPUT_LINE, INPUT_TOO_LONG, INPUT_HALF, INPUT_END };
+
+void input_from(int descriptor);
+/* The next line, without its end. It stays valid up to the next call. A line beyond the limit is read away and reported. */
+enum input input_line(const char **line, size_t *length);
+
+#endif

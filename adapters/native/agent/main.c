@@ -1,0 +1,148 @@
+/* The agent: says hello, then runs the plans that it is asked to run, one request after another. */
+#include "batch.h"
+#include "crash.h"
+#include "input.h"
+#include "output.h"
+#include "phase.h"
+#include "platform.h"
+#include "pool.h"
+#include "probe.h"
+#include "request.h"
+#include "subject.h"
+#include "watchdog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    /* Each such run costs a quiescence window. A subject that leaves the probe waiting so often is known well enough. */
+    most_runs_in_vain = 4
+};
+
+static _Noreturn void fail_to_start(const char *why) {
+    output_text("{\"error\":");
+    output_quoted(why);
+    output_text("}");
+    output_end();
+    exit(1);
+}
+
+static bool take_milliseconds(const char *text, unsigned *value) {
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || number < 1 || number > 3600000) return false;
+    *value = (unsigned)number;
+    return true;
+}
+
+/* Gives the path of the subject. */
+static const char *read_arguments(int count, char **arguments) {
+    const struct {
+        const char *name;
+        unsigned *value;
+    } options[] = {
+        {"--stall-ms", &watchdog_stall_ms}, {"--quiesce-ms", &probe_quiesce_ms}, {"--idle-ms", &actors_idle_ms}};
+    const char *path = NULL;
+    for (int i = 1; i < count; i++) {
+        bool taken = false;
+        for (size_t option = 0; option < sizeof options / sizeof options[0]; option++) {
+            if (strcmp(arguments[i], options[option].name) != 0) continue;
+            if (i + 1 == count || !take_milliseconds(arguments[++i], options[option].value))
+                fail_to_start("each option takes milliseconds, from 1 to 3600000");
+            taken = true;
+        }
+        if (taken) continue;
+        if (arguments[i][0] == '-' || path != NULL)
+            fail_to_start("usage: imcancel-agent [--stall-ms N] [--quiesce-ms N] [--idle-ms N] SUBJECT_LIBRARY");
+        path = arguments[i];
+    }
+    if (path == NULL) fail_to_start("no subject library was named");
+    return path;
+}
+
+static void say_hello(const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *name = subject.describe != NULL ? subject.describe() : slash != NULL ? slash + 1 : path;
+    output_text("{\"hello\":\"imcancel\",\"protocol\":[1,1],\"agent\":\"imcancel-agent 0.1.0\",\"subject\":");
+    output_quoted(name);
+    output_text(",\"observes\":[\"calls\",\"callbacks\",\"contexts\",\"start\",\"drivers\",\"instances\",\"spellings\","
+                "\"input\",\"inside\",\"quiescence\"]}");
+    output_end();
+}
+
+static void refuse(int32_t id, const char *why) {
+    output_text("{\"id\":");
+    if (id < 0) output_text("null");
+    else output_number(id);
+    output_text(",\"error\":");
+    output_quoted(why);
+    output_text("}");
+    output_end();
+}
+
+static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
+    int in_vain = 0;
+    phase_enter(PHASE_COLLECTING);
+    batch_begin(id);
+    for (int32_t i = 0; i < times && in_vain < most_runs_in_vain; i++) {
+        phase_enter(PHASE_RUNNING);
+        enum ending ending = probe_run(plan);
+        phase_enter(PHASE_COLLECTING);
+        bool room = batch_add(ending, plan->thread_count, ending == ENDING_QUIESCED);
+        in_vain += run.waited_in_vain;
+        if (ending != ENDING_QUIESCED) { /* what is still outstanding in the subject cannot be taken back */
+            batch_answer();
+            platform_exit_now(2);
+        }
+        if (!room) break;
+    }
+    batch_answer();
+    phase_enter(PHASE_IDLE);
+}
+
+static void answer_line(const char *line, size_t length) {
+    static struct request request;
+    static struct plan plan;
+    const char *error = request_read(&request, line, length);
+    if (error == NULL) error = plan_read(&plan, request.words, request.word_count);
+    if (error != NULL) {
+        refuse(request.id, error);
+        return;
+    }
+    run_plan(&plan, request.id, request.times);
+    plan_free(&plan);
+}
+
+static void answer_all(void) {
+    for (;;) {
+        const char *line;
+        size_t length;
+        switch (input_line(&line, &length)) {
+        case INPUT_LINE: answer_line(line, length); break;
+        case INPUT_TOO_LONG: refuse(-1, "the line is longer than 4194304 bytes"); break;
+        case INPUT_HALF: refuse(-1, "the input ended within a line"); return;
+        case INPUT_END: return;
+        }
+    }
+}
+
+int main(int count, char **arguments) {
+    int input, output;
+    if (!platform_take_streams(&input, &output)) {
+        fprintf(stderr, "imcancel-agent: the standard streams cannot be used\n");
+        return 1;
+    }
+    input_from(input);
+    output_to(output);
+    const char *path = read_arguments(count, arguments);
+    pool_begin();
+    crash_watch();
+    const char *error = subject_load(path);
+    if (error != NULL) fail_to_start(error);
+    say_hello(path);
+    phase_enter(PHASE_IDLE);
+    watchdog_start();
+    answer_all();
+    return 0;
+}

@@ -1,0 +1,156 @@
+/* POSIX side of platform.h. */
+#define _GNU_SOURCE /* sched_getaffinity; RTLD_LOCAL and friends under -std=c11 */
+#include "platform.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t platform_now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void platform_sleep_us(unsigned us) {
+    struct timespec time = {us / 1000000, (long)(us % 1000000) * 1000};
+    nanosleep(&time, NULL);
+}
+
+unsigned platform_processors(void) {
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count > 0 ? (unsigned)count : 1;
+}
+
+void platform_yield(void) {
+    sched_yield();
+}
+
+void platform_back_off(struct backoff *backoff) {
+    enum { spins = 64, yields = 2000, nap_us = 50 };
+    unsigned round = backoff->rounds++;
+    if (round < spins)
+        platform_relax();
+    else if (round < spins + yields)
+        platform_yield();
+    else {
+        platform_sleep_us(nap_us);
+        backoff->rounds--; /* stays here, and cannot overflow */
+    }
+}
+
+bool platform_start_thread(void *(*body)(void *), void *argument) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, body, argument) != 0) return false;
+    pthread_detach(thread);
+    return true;
+}
+
+void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument) {
+    pthread_mutex_lock(&bell->mutex);
+    while (condition(argument)) pthread_cond_wait(&bell->rung, &bell->mutex);
+    pthread_mutex_unlock(&bell->mutex);
+}
+
+void platform_ring(struct bell *bell) {
+    pthread_mutex_lock(&bell->mutex);
+    pthread_cond_broadcast(&bell->rung);
+    pthread_mutex_unlock(&bell->mutex);
+}
+
+bool platform_take_streams(int *input, int *output) {
+    signal(SIGPIPE, SIG_IGN); /* a bridge that went away shows as a failed write */
+    *input = fcntl(0, F_DUPFD_CLOEXEC, 100);
+    *output = fcntl(1, F_DUPFD_CLOEXEC, 100);
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return *input >= 0 && *output >= 0 && nothing >= 0 && dup2(nothing, 0) == 0 && dup2(2, 1) == 1;
+}
+
+long platform_read(int input, void *bytes, size_t size) {
+    ssize_t got;
+    do got = read(input, bytes, size);
+    while (got < 0 && errno == EINTR);
+    return (long)got;
+}
+
+bool platform_write(int output, const void *bytes, size_t size) {
+    const char *at = bytes;
+    while (size > 0) {
+        ssize_t wrote = write(output, at, size);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote <= 0) return false;
+        at += wrote;
+        size -= (size_t)wrote;
+    }
+    return true;
+}
+
+void *platform_open_library(const char *path, char *why, size_t size) {
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        snprintf(why, size, "%s %s", path, errno == ENOENT ? "does not exist" : strerror(errno));
+        return NULL;
+    }
+    /* dlopen searches its own folders for a name without a slash; what is meant is a file. */
+    char *named = malloc(strlen(path) + 3);
+    if (named == NULL) abort();
+    sprintf(named, "%s%s", strchr(path, '/') == NULL ? "./" : "", path);
+    void *library = dlopen(named, RTLD_NOW | RTLD_LOCAL);
+    free(named);
+    if (library == NULL) snprintf(why, size, "%s is not a library that can be loaded: %s", path, dlerror());
+    return library;
+}
+
+void *platform_symbol(void *library, const char *name) {
+    return dlsym(library, name);
+}
+
+static void (*crash_handler)(const char *signal);
+
+static const struct {
+    int number;
+    const char *name;
+} crash_signals[] = {
+    {SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"}, {SIGABRT, "SIGABRT"}, {SIGFPE, "SIGFPE"}, {SIGILL, "SIGILL"},
+};
+enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
+
+static void on_signal(int number) {
+    const char *name = "a signal";
+    for (int i = 0; i < crash_signal_count; i++)
+        if (crash_signals[i].number == number) name = crash_signals[i].name;
+    crash_handler(name);
+    platform_exit_now(3);
+}
+
+void platform_on_crash(void (*handler)(const char *signal)) {
+    crash_handler = handler;
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < crash_signal_count; i++) sigaction(crash_signals[i].number, &action, NULL);
+}
+
+void platform_prepare_thread_for_crash(void) {
+    enum { stack_bytes = 64 * 1024 };
+    stack_t present;
+    /* A sanitizer brings its own, and wants it back when the thread ends. */
+    if (sigaltstack(NULL, &present) == 0 && !(present.ss_flags & SS_DISABLE)) return;
+    static _Thread_local void *memory; /* reachable to the end of the thread: not a leak */
+    memory = malloc(stack_bytes);
+    if (memory == NULL) return; /* then only a stack overflow goes unreported */
+    stack_t stack = {.ss_sp = memory, .ss_size = stack_bytes};
+    sigaltstack(&stack, NULL);
+}
+
+void platform_exit_now(int status) {
+    _exit(status);
+}

@@ -1,0 +1,64 @@
+/* Everything that differs between operating systems. A Windows build replaces platform.c and nothing else. */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Time, in milliseconds of a clock that never goes back. */
+uint64_t platform_now_ms(void);
+void platform_sleep_us(unsigned us);
+unsigned platform_processors(void);
+void platform_yield(void);
+
+/* Tells the core that this thread spins, so that its sibling or the memory bus gets a chance. */
+static inline void platform_relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/*
+ * Patience of a thread that polls: spins for some hundred nanoseconds, then yields for about a millisecond, then sleeps.
+ * With more threads than processors it yields at once: whoever it waits for may need this very core.
+ */
+struct backoff {
+    unsigned rounds;
+};
+void platform_back_off(struct backoff *backoff);
+
+bool platform_start_thread(void *(*body)(void *), void *argument);
+
+/* A place to sleep: the sleeper re-checks its condition under the lock, the waker changes it before it rings. */
+struct bell {
+    pthread_mutex_t mutex;
+    pthread_cond_t rung;
+};
+#define BELL_INITIALIZER {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER}
+void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument);
+void platform_ring(struct bell *bell);
+
+/*
+ * Takes the protocol's streams away from descriptors 0 and 1, where a subject might find them: 0 then reads nothing
+ * and 1 writes to stderr. False when the process has no streams to take.
+ */
+bool platform_take_streams(int *input, int *output);
+long platform_read(int input, void *bytes, size_t size);
+/* Writes it all. Safe in a signal handler. False when nobody reads any more. */
+bool platform_write(int output, const void *bytes, size_t size);
+
+/* Loads a library; NULL and a sentence in `why` where that fails. */
+void *platform_open_library(const char *path, char *why, size_t size);
+void *platform_symbol(void *library, const char *name);
+
+/* Calls `handler` with the name of the signal on the thread that crashed. The handler must not return. */
+void platform_on_crash(void (*handler)(const char *signal));
+/* Gives the calling thread a stack of its own for that handler, so that a stack overflow is reported too. */
+void platform_prepare_thread_for_crash(void);
+_Noreturn void platform_exit_now(int status);
+
+#endif

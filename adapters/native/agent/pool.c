@@ -1,0 +1,103 @@
+/*
+ * One word releases all: a count of the runs, with the number of threads that take part in its low bits. A thread that
+ * has waited long sleeps on a bell; before a run those that are needed are awake and polling, so that all start together.
+ */
+#include "pool.h"
+
+#include "actors.h"
+#include "platform.h"
+
+#include <stdio.h>
+
+enum { part_bits = 4, part_mask = (1 << part_bits) - 1, polls_before_sleep = 4000 };
+_Static_assert((int)PLAN_MAX_THREADS <= (int)part_mask, "the number of threads fits into the word");
+
+static struct worker {
+    _Alignas(64) int index;
+    uint64_t seen;        /* the word that it acted on last */
+    atomic_bool sleeping; /* on the bell */
+    atomic_bool wanted;   /* to be awake */
+} workers[PLAN_MAX_THREADS];
+
+static _Alignas(64) _Atomic uint64_t released;
+static _Alignas(64) atomic_int done;
+static struct bell bell = BELL_INITIALIZER;
+static int worker_count = 1; /* the main thread */
+static void (*body_of_run)(int index);
+
+static bool may_sleep(void *argument) {
+    struct worker *worker = argument;
+    return atomic_load(&released) == worker->seen && !atomic_load(&worker->wanted);
+}
+
+static uint64_t await_release(struct worker *worker) {
+    struct backoff backoff = {0};
+    unsigned polls = 0;
+    uint64_t word;
+    while ((word = atomic_load(&released)) == worker->seen) {
+        if (++polls < polls_before_sleep) {
+            platform_back_off(&backoff);
+            if (backoff.rounds > 1000) backoff.rounds = 1000; /* yields, but leaves naps to the bell */
+            continue;
+        }
+        /* Says so before it looks again under the lock: a run that is released now sees either the one or the other. */
+        atomic_store(&worker->sleeping, true);
+        platform_sleep_while(&bell, may_sleep, worker);
+        atomic_store(&worker->wanted, false);
+        atomic_store(&worker->sleeping, false);
+        polls = 0;
+    }
+    return word;
+}
+
+static void *work(void *argument) {
+    struct worker *worker = argument;
+    platform_prepare_thread_for_crash();
+    actors_enlist(worker->index);
+    for (;;) {
+        worker->seen = await_release(worker);
+        if (worker->index >= (int)(worker->seen & part_mask)) continue;
+        body_of_run(worker->index);
+        atomic_fetch_add(&done, 1);
+    }
+    return NULL;
+}
+
+void pool_begin(void) {
+    platform_prepare_thread_for_crash();
+    actors_enlist(0);
+}
+
+static void grow(int threads) {
+    for (; worker_count < threads; worker_count++) {
+        struct worker *worker = &workers[worker_count];
+        worker->index = worker_count;
+        worker->seen = atomic_load(&released);
+        if (platform_start_thread(work, worker)) continue;
+        fprintf(stderr, "imcancel-agent: cannot start thread %d of a plan\n", worker_count);
+        platform_exit_now(1);
+    }
+}
+
+static void rouse(struct worker *worker) {
+    struct backoff backoff = {0};
+    while (atomic_load(&worker->sleeping)) {
+        atomic_store(&worker->wanted, true);
+        platform_ring(&bell);
+        platform_back_off(&backoff);
+    }
+}
+
+void pool_run(int threads, void (*body)(int index)) {
+    grow(threads);
+    for (int i = 1; i < threads; i++) rouse(&workers[i]);
+    body_of_run = body;
+    atomic_store(&done, 0);
+    uint64_t word = atomic_load(&released);
+    atomic_store(&released, ((word >> part_bits) + 1) << part_bits | (uint64_t)threads);
+    for (int i = 1; i < threads; i++) /* one may have fallen asleep since */
+        if (atomic_load(&workers[i].sleeping)) platform_ring(&bell);
+    body(0);
+    struct backoff backoff = {0};
+    while (atomic_load(&done) < threads - 1) platform_back_off(&backoff);
+}

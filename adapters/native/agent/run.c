@@ -1,0 +1,145 @@
+/* One run of a plan, from registration to deregistration. */
+#include "platform.h"
+#include "pool.h"
+#include "probe.h"
+#include "recorder.h"
+#include "subject.h"
+
+#include <stdio.h>
+
+struct run run;
+unsigned probe_quiesce_ms = 200;
+
+void probe_goes_in(struct actor *self) {
+    atomic_fetch_add_explicit(&self->calls, 1, memory_order_relaxed);
+    actor_moves(self);
+}
+
+void probe_comes_out(struct actor *self) {
+    atomic_fetch_sub_explicit(&self->calls, 1, memory_order_relaxed);
+    actor_moves(self);
+}
+
+static void stamp_quiesced(const struct actor *self) {
+    struct event event = {.kind = EVENT_QUIESCED, .actor = self->index};
+    recorder_fill(recorder_take(), &event);
+}
+
+static void register_drivers(struct actor *self) {
+    static WCHAR path_units[] = {'\\', 'i', 'm', 'c', 'a', 'n', 'c', 'e', 'l', 0};
+    UNICODE_STRING path = {sizeof path_units - sizeof(WCHAR), sizeof path_units, path_units};
+    static char driver_object; /* opaque: only its address is passed on */
+    NDIS_MINIPORT_DRIVER_CHARACTERISTICS characteristics = {
+        .Header = {.Size = sizeof characteristics},
+        .MajorNdisVersion = 6,
+        .InitializeHandlerEx = probe_miniport_initialize,
+        .HaltHandlerEx = probe_miniport_halt,
+    };
+    for (int driver = 0; driver < run.plan->drivers; driver++) {
+        probe_goes_in(self);
+        NDIS_STATUS status = subject.register_driver((PDRIVER_OBJECT)&driver_object, &path,
+                                                     probe_driver_contexts[driver], &characteristics,
+                                                     &run.driver_handles[driver]);
+        probe_comes_out(self);
+        if (status == NDIS_STATUS_SUCCESS) continue;
+        fprintf(stderr, "imcancel-agent: NdisMRegisterMiniportDriver returned 0x%08x\n", (unsigned)status);
+        platform_exit_now(1); /* nothing can be run without a driver */
+    }
+}
+
+/* Reset comes first: after it nothing is outstanding, as deregistration asks for, whatever the subject did. */
+static void deregister_drivers(struct actor *self, bool clean) {
+    probe_goes_in(self);
+    if (subject.reset != NULL) subject.reset();
+    if (clean || subject.reset != NULL)
+        for (int driver = 0; driver < run.plan->drivers; driver++) subject.deregister_driver(run.driver_handles[driver]);
+    probe_comes_out(self);
+}
+
+static void run_thread(int index) {
+    struct actor *self = &actors[index];
+    probe_run_steps(self, &run.plan->threads[index]);
+    atomic_store(&self->active, 0);
+    actors_moved();
+}
+
+static bool no_callback_runs(void *unused) {
+    (void)unused;
+    return atomic_load(&run.callbacks) == 0;
+}
+
+static bool nothing_is_due(void *unused) {
+    return no_callback_runs(unused) && !records_are_due();
+}
+
+static bool nothing_may_come(void *unused) {
+    return no_callback_runs(unused) && !records_may_be_called();
+}
+
+/* As the subject says it; without its word, when the probe sees nothing move any more. */
+static void quiesce(struct actor *self) {
+    if (subject.quiesce == NULL) {
+        actor_settle(self, actors_idle_ms, nothing_may_come, NULL);
+        return;
+    }
+    probe_goes_in(self);
+    subject.quiesce();
+    probe_comes_out(self);
+}
+
+/* Waits until nothing is to come. Callbacks may bring more about while this looks: then it looks again. */
+static void settle(struct actor *self) {
+    uint64_t before;
+    do {
+        quiesce(self);
+        before = actors_movement();
+        if (!actor_settle(self, run.waited_in_vain ? 0 : probe_quiesce_ms, nothing_is_due, NULL)) {
+            run.waited_in_vain = true;
+            /* A callback that is still running ends, or stalls inside a call and is found there. */
+            while (!actor_settle(self, probe_quiesce_ms, no_callback_runs, NULL)) continue;
+            return;
+        }
+    } while (actors_movement() != before && !recorder_flooded());
+}
+
+static void begin(const struct plan *plan) {
+    run.plan = plan;
+    run.number++;
+    atomic_store(&run.callbacks, 0);
+    atomic_store(&run.release_all, false);
+    atomic_store(&run.tearing_down, false);
+    atomic_store(&run.strings_changed, false);
+    run.waited_in_vain = false;
+    actors_reset(plan, run.number);
+    records_reset(plan, run.number);
+}
+
+static void tear_down(struct actor *self) {
+    atomic_store(&run.tearing_down, true);
+    for (int i = 0; i < run.plan->instance_count; i++) probe_clean_up(self, i);
+    settle(self);
+    stamp_quiesced(self);
+}
+
+enum ending probe_run(const struct plan *plan) {
+    struct actor *self = &actors[0];
+    begin(plan);
+    register_drivers(self);
+    recorder_open();
+    pool_run(plan->thread_count, run_thread);
+    atomic_store(&run.release_all, true);
+    actors_moved();
+    if (!recorder_flooded()) {
+        settle(self);
+        stamp_quiesced(self);
+        tear_down(self);
+    }
+    if (recorder_flooded()) return ENDING_FLOODED;
+    recorder_close();
+    /* One that slipped in before the recorder closed; those that come later are turned away. */
+    while (!actor_settle(self, probe_quiesce_ms, no_callback_runs, NULL)) continue;
+    deregister_drivers(self, !run.waited_in_vain);
+    if (atomic_load(&run.strings_changed))
+        for (int i = 0; i < plan->instance_count; i++) name_restore((struct name *)&plan->instances[i].name);
+    return ENDING_QUIESCED;
+}

@@ -1,0 +1,64 @@
+/** The embedded simulator: NDIS in memory, deterministic. The same plan gives the same history, word for word. */
+import type { History } from '../../model/history.ts'
+import { observations, type Observation } from '../../spec/observations.ts'
+import type { Adapter } from '../adapter.ts'
+import type { Plan } from '../plan.ts'
+import { faithfulNdis } from './ndis.ts'
+import { type Policy, policyName } from './policy.ts'
+import { runSteps } from './probe.ts'
+import { runToEnd, settle } from './scheduler.ts'
+import { layOut } from './strings.ts'
+import { type Ndis, type World, call } from './world.ts'
+
+const everything = Object.keys(observations) as Observation[]
+
+/** A simulator that resolves what is left open as `policy` says. */
+export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adapter {
+  return {
+    identity: { adapter: `simulator:${policyName(policy)}`, subject: 'embedded simulator' },
+    capabilities: { observes: new Set(everything), deterministic: true },
+    run: (plan) => Promise.resolve(simulate(plan, policy, ndis)),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** Runs a plan at once. */
+export function simulate(plan: Plan, policy: Policy, ndis: Ndis = faithfulNdis): History {
+  const world = createWorld(plan, policy, ndis)
+  const ending = runToEnd(world)
+  return { ending, words: world.words }
+}
+
+function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
+  const worker = plan.threads.length
+  const world: World = {
+    plan,
+    policy,
+    ndis,
+    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0 })),
+    lockOwner: -1,
+    devices: [],
+    nextEntry: 0,
+    queue: [],
+    nodes: plan.instances.map((instance) => ({ name: layOut(instance.name, 'terminated'), started: false })),
+    names: plan.instances.map((instance) => layOut(instance.name, 'terminated')),
+    notes: plan.instances.map(() => ({
+      initiated: 0,
+      initializing: 0,
+      canceled: 0,
+      entered: 0,
+      exited: 0,
+      released: false,
+      handle: -1,
+      deinitializing: 0,
+    })),
+    initiations: [],
+    words: [],
+  }
+  for (const [thread, steps] of plan.threads.entries()) {
+    call(world, thread, runSteps, { steps })
+    settle(world, thread)
+  }
+  call(world, worker, ndis.pnpWorker, {})
+  return world
+}

@@ -1,0 +1,147 @@
+/**
+ * All that a simulated machine remembers between two atomic steps, as plain data: NDIS's own lists, the threads with their
+ * program counters, and the notes of the probe. Nothing hides in closures, so that a world can be copied and compared.
+ */
+import type { Plan, Step } from '../plan.ts'
+import type { Policy } from './policy.ts'
+
+/** A counted string as a caller lays it out (S8). Lengths are in bytes. */
+export interface CountedString {
+  buffer: number[]
+  length: number
+  maximumLength: number
+}
+
+/** An entry of NDIS's list of virtual miniports. */
+export interface DeviceEntry {
+  readonly id: number
+  readonly driver: number
+  readonly name: CountedString
+  /** The DeviceContext: number of the initiation, 0 for NULL */
+  readonly deviceContext: number
+  state: 'waiting' | 'queued' | 'committed' | 'running' | 'halting'
+}
+
+/** A device as the PnP manager knows it, whether a driver initiates it or not. */
+export interface DeviceNode {
+  readonly name: CountedString
+  started: boolean
+}
+
+/** What the probe counts for an instance; see the protocol for their use. */
+export interface InstanceNotes {
+  initiated: number
+  initializing: number
+  canceled: number
+  entered: number
+  exited: number
+  released: boolean
+  /** Entry of the operational miniport, -1 for none */
+  handle: number
+  deinitializing: number
+}
+
+/** One procedure under way on a thread, and its variables. */
+export interface Frame {
+  readonly procedure: Procedure
+  /** Index of the atomic step to come */
+  at: number
+  instance: number
+  driver: number
+  initiation: number
+  /** Id of a device entry, -1 for none */
+  entry: number
+  name: CountedString | undefined
+  /** NDIS_STATUS that the procedure returns, or HaltAction that it is given */
+  status: number
+  /** NDIS_STATUS that the procedure called last has returned */
+  result: number
+  /** Steps of the plan that the procedure runs, and which is next */
+  steps: readonly Step[]
+  next: number
+  /** A number that a wait compares with */
+  mark: number
+}
+
+export interface Thread {
+  readonly frames: Frame[]
+  /** Barriers that it has reached */
+  barriersReached: number
+}
+
+export interface World {
+  readonly plan: Plan
+  readonly policy: Policy
+  readonly ndis: Ndis
+  readonly threads: Thread[]
+  /** Thread that holds the lock of the device list, -1 for none */
+  lockOwner: number
+  devices: DeviceEntry[]
+  nextEntry: number
+  /** Ids of the entries that the PnP worker is to call */
+  queue: number[]
+  readonly nodes: DeviceNode[]
+  /** For each instance, the string that the probe keeps for it */
+  readonly names: readonly CountedString[]
+  readonly notes: InstanceNotes[]
+  /** Instance of each initiation, from initiation 1 */
+  readonly initiations: number[]
+  /** Events so far, as words of a history */
+  readonly words: number[]
+}
+
+/**
+ * One atomic step: a scheduling point lies before each. Where `when` is false it is passed over; `ready` says whether
+ * it can run now, must wait, or waits but gives way once nothing else can move.
+ */
+export interface AtomicStep {
+  readonly name: string
+  readonly when?: (frame: Frame, world: World) => boolean
+  readonly ready?: (world: World, frame: Frame, thread: number) => 'ready' | 'waits' | 'givesWay' | 'whenIdle'
+  readonly run: (world: World, frame: Frame, thread: number) => void
+}
+
+export type Procedure = readonly AtomicStep[]
+
+/** The procedures of one implementation. A wrong one differs in a few of their steps. */
+export interface Ndis {
+  readonly initializeDeviceInstance: Procedure
+  readonly cancelInitializeDeviceInstance: Procedure
+  readonly deInitializeDeviceInstance: Procedure
+  readonly startDevice: Procedure
+  readonly pnpWorker: Procedure
+}
+
+/** Starts a procedure on a thread; the one that runs there goes on when it has returned. */
+export function call(
+  world: World,
+  thread: number,
+  procedure: Procedure,
+  variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next'>>,
+): void {
+  world.threads[thread]?.frames.push({
+    procedure,
+    at: 0,
+    instance: variables.instance ?? -1,
+    driver: variables.driver ?? -1,
+    initiation: variables.initiation ?? 0,
+    entry: variables.entry ?? -1,
+    name: variables.name,
+    status: variables.status ?? 0,
+    result: 0,
+    steps: variables.steps ?? [],
+    next: 0,
+    mark: variables.mark ?? 0,
+  })
+}
+
+export function noteOf(world: World, instance: number): InstanceNotes {
+  const notes = world.notes[instance]
+  if (notes === undefined) throw new RangeError(`instance ${instance} of a plan with ${world.notes.length}`)
+  return notes
+}
+
+/** Whether an initiation may still be called back, for all that the probe knows. */
+export function isDue(notes: InstanceNotes): boolean {
+  return notes.initiated > notes.canceled + notes.entered
+}

@@ -1,0 +1,26 @@
+/** Small draws from fast-check's generator. */
+import type * as fc from 'fast-check'
+
+export interface Draw {
+  /** An integer from 0 to `limit` - 1 */
+  below(limit: number): number
+  /** True once in `times` */
+  once(times: number): boolean
+  pick<T>(items: readonly [T, ...T[]]): T
+  /** An index, in proportion to the weights; -1 where all are 0 */
+  weighted(weights: readonly number[]): number
+}
+
+export function drawFrom(random: fc.Random): Draw {
+  const below = (limit: number): number => (limit <= 1 ? 0 : random.nextInt(0, limit - 1))
+  return {
+    below,
+    once: (times) => below(times) === 0,
+    pick: (items) => items[below(items.length)] ?? items[0],
+    weighted: (weights) => {
+      const total = weights.reduce((sum, weight) => sum + weight, 0)
+      let rest = below(total)
+      return total === 0 ? -1 : weights.findIndex((weight) => (rest -= weight) < 0)
+    },
+  }
+}

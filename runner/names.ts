@@ -1,0 +1,34 @@
+/** Names that careless code takes for each other, as drivers would use them and as they should not but may. */
+import type { Draw } from './draw.ts'
+
+const text = (value: string): number[] => Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
+
+/** The plain name of an instance: `\Device\{...}` with its number in it. */
+export function plainName(index: number): number[] {
+  return text(`\\Device\\{4D36E972-E325-11CE-BFC1-08002BE10318}${index}`)
+}
+
+const loneSurrogate = 0xd800
+const veryLong = 700
+
+/** Ways to make the name of a further instance from that of the first. Each gives another content, in more than case. */
+const relatives: readonly [Relative, ...Relative[]] = [
+  (base) => base.slice(0, -1),
+  (base, index) => [...base, 0x30 + index],
+  (base, index) => [...base.slice(0, -1), 0x40 + index * 2],
+  (base, index) => [...base.slice(0, 8), 0, ...base.slice(8), 0x30 + index],
+  (base, index) => [...base, loneSurrogate, 0x30 + index],
+  (base, index) => [...base, ...Array.from({ length: veryLong }, () => 0x61), 0x30 + index],
+]
+type Relative = (base: readonly number[], index: number) => number[]
+
+/** Names for `count` instances: plain ones, or relatives of the first. */
+export function drawNames(draw: Draw, count: number): number[][] {
+  const names = [plainName(0)]
+  for (let index = 1; index < count; index++) {
+    const related = draw.once(2) ? draw.pick(relatives)(plainName(0), index) : plainName(index)
+    const taken = names.some((name) => name.length === related.length && name.every((unit, at) => unit === related[at]))
+    names.push(taken ? plainName(index) : related)
+  }
+  return names
+}
