@@ -104,8 +104,27 @@ function* withPlainerInstances(plan: Plan): IterableIterator<Plan> {
     }
     if (instance.name.join() !== plain.join()) yield withInstance(plan, index, { ...instance, name: plain })
     if (instance.context === 'null') yield withInstance(plan, index, { ...instance, context: 'own' })
-    if (instance.owner > 0) yield withInstance(plan, index, { ...instance, owner: 0 })
+    if (instance.owner > 0) yield withOwner(plan, index, 0)
     if (instance.adapter > 0) yield withInstance(plan, index, { ...instance, adapter: 0 })
+  }
+}
+
+/** The instance with another owner, whose handle then takes the place of the old one in all cancels of it. */
+function withOwner(plan: Plan, index: number, owner: number): Plan {
+  const old = plan.instances[index]?.owner
+  const swap = (steps: readonly Step[]): Step[] =>
+    steps.map((step) => {
+      if (step.kind !== 'cancel' || step.instance !== index) return step
+      return { ...step, driver: step.driver === old ? owner : step.driver === owner ? (old ?? owner) : step.driver }
+    })
+  return {
+    ...plan,
+    instances: plan.instances.map((one, at) => ({
+      ...one,
+      owner: at === index ? owner : one.owner,
+      miniportInitialize: { ...one.miniportInitialize, inside: swap(one.miniportInitialize.inside) },
+    })),
+    threads: plan.threads.map(swap),
   }
 }
 

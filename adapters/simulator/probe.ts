@@ -13,6 +13,7 @@ import {
   call,
   isDue,
   noteOf,
+  resolved,
 } from './world.ts'
 
 /** Each step of a list, in order. */
@@ -107,7 +108,7 @@ const initialize: Procedure = [
       })
       const notes = noteOf(world, frame.instance)
       notes.initializing--
-      if (frame.result === NDIS_STATUS_NOT_ACCEPTED) notes.initiated--
+      if (frame.result === NDIS_STATUS_NOT_ACCEPTED) notes.refused++
     },
   },
 ]
@@ -252,14 +253,14 @@ function removal(wait: typeof waitFor): Procedure {
       run: (world, frame, thread) => {
         const notes = noteOf(world, frame.instance)
         if (!isDue(notes)) return
-        frame.mark = notes.canceled + notes.entered + 1
+        frame.mark = resolved(notes) + 1
         beginCancel(world, thread, frame.instance, ownerOf(world, frame), 'terminated')
       },
     },
     {
       ...wait('wait for MiniportInitializeEx', (world, frame) => {
         const notes = noteOf(world, frame.instance)
-        return notes.canceled + notes.entered >= frame.mark || !isDue(notes)
+        return resolved(notes) >= frame.mark || !isDue(notes)
       }),
       when: (frame) => frame.mark > 0 && frame.result !== NDIS_STATUS_SUCCESS,
     },

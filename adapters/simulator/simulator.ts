@@ -44,6 +44,7 @@ function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
     names: plan.instances.map((instance) => layOut(instance.name, 'terminated')),
     notes: plan.instances.map(() => ({
       initiated: 0,
+      refused: 0,
       initializing: 0,
       canceled: 0,
       entered: 0,

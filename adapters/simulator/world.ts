@@ -31,6 +31,7 @@ export interface DeviceNode {
 /** What the probe counts for an instance; see the protocol for their use. */
 export interface InstanceNotes {
   initiated: number
+  refused: number
   initializing: number
   canceled: number
   entered: number
@@ -141,7 +142,12 @@ export function noteOf(world: World, instance: number): InstanceNotes {
   return notes
 }
 
+/** Initiations of which it is settled that they come to a callback or to none. */
+export function resolved(notes: InstanceNotes): number {
+  return notes.refused + notes.canceled + notes.entered
+}
+
 /** Whether an initiation may still be called back, for all that the probe knows. */
 export function isDue(notes: InstanceNotes): boolean {
-  return notes.initiated > notes.canceled + notes.entered
+  return notes.initiated > resolved(notes)
 }

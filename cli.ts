@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
+import { AdapterError } from './adapters/adapter.ts'
+import { AdapterNameError } from './adapters/open.ts'
+import { UsageError } from './cli/arguments.ts'
+import { replay } from './cli/replay.ts'
+import { verify } from './cli/verify.ts'
+import { explainClause, listClauses, suggestClause } from './report/explain-clause.ts'
+import { CaseFileError } from './runner/case-file.ts'
+import { suiteVersion } from './runner/version.ts'
+import { isClauseId } from './spec/clauses.ts'
+
+const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance against its documentation.
+
+  imcancel verify [options]       draw plans, run them, judge every history, clause by clause
+    -a, --adapter ADAPTER           simulator (all its policies, the default), simulator:POLICY,
+                                    or native:PATH/TO/SUBJECT.so
+    --runs N                        plans to draw (8000 simulated, 400 on real threads)
+    --repeats N                     runs of each plan on real threads (200)
+    --seed S                        what the plans are drawn from; a fresh one by default
+    --profile PROFILE               documented, derived (default) or client: the clauses that decide
+    --clauses PATTERN               only clauses such as 'CANCEL-*' decide
+    --out DIR                       where failures are saved (out)
+  imcancel replay FILE            run a saved failure again
+    -a, --adapter ADAPTER           on another adapter than it was saved on
+    --repeats N                     runs on real threads (1000)
+  imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
+  imcancel list                   all clauses and open questions
+  imcancel --version
+
+Exit codes: 0 met; 1 divergence; 2 inconclusive; 3 adapter or subject could not be run; 64 usage.
+`
+
+const exitUsage = 64
+const exitAdapter = 3
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command = '', ...rest] = args
+  switch (command) {
+    case 'verify':
+      return verify(rest)
+    case 'replay':
+      return replay(rest)
+    case 'explain':
+      return explain(rest)
+    case 'list':
+      if (rest.length > 0) throw new UsageError(`list takes no arguments, got '${rest[0]}'`)
+      process.stdout.write(`${listClauses()}\n`)
+      return 0
+    case '--version':
+      process.stdout.write(`${suiteVersion}\n`)
+      return 0
+    case '':
+    case 'help':
+    case '-h':
+    case '--help':
+      process.stdout.write(help)
+      return command === '' ? exitUsage : 0
+    default:
+      throw new UsageError(`'${command}' is no command; expected verify, replay, explain or list`)
+  }
+}
+
+function explain(args: readonly string[]): number {
+  const [id = '', ...others] = args
+  if (others.length > 0 || id === '')
+    throw new UsageError("explain takes one clause, such as CANCEL-ONCE; 'imcancel list' shows them all")
+  const known = id.toUpperCase()
+  if (!isClauseId(known)) {
+    const near = suggestClause(id)
+    throw new UsageError(
+      `'${id}' is no clause${near === undefined ? '' : `; did you mean ${near}?`} 'imcancel list' shows them all`,
+    )
+  }
+  process.stdout.write(`${explainClause(known)}\n`)
+  return 0
+}
+
+function exitCodeOfError(error: unknown): number | undefined {
+  if (error instanceof UsageError || error instanceof AdapterNameError || error instanceof CaseFileError)
+    return exitUsage
+  return error instanceof AdapterError ? exitAdapter : undefined
+}
+
+// A reader that closes the pipe early, such as head, ends the output and nothing else.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const code = exitCodeOfError(error)
+  if (code === undefined) throw error
+  process.stderr.write(`imcancel: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = code
+}

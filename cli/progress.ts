@@ -1,0 +1,44 @@
+/** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
+import type { Progress } from '../runner/campaign.ts'
+import { clauses } from '../spec/clauses.ts'
+
+const intervalMs = 100
+
+export interface ProgressLine {
+  readonly show: (progress: Progress) => void
+  readonly clear: () => void
+}
+
+/** Writes at most ten times a second. */
+export function showProgress(stream: NodeJS.WriteStream): ProgressLine {
+  const started = performance.now()
+  let shownAt = Number.NEGATIVE_INFINITY
+  const write = (text: string): void => {
+    if (stream.isTTY) stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\u001B[K`)
+  }
+  return {
+    show(progress) {
+      const now = performance.now()
+      if (now - shownAt < intervalMs && progress.shrinking === undefined) return
+      shownAt = now
+      write(progressText(progress, (now - started) / 1000))
+    },
+    clear: () => {
+      if (shownAt !== Number.NEGATIVE_INFINITY) write('')
+      shownAt = Number.NEGATIVE_INFINITY
+    },
+  }
+}
+
+function progressText(progress: Progress, seconds: number): string {
+  if (progress.shrinking !== undefined) return `making the failure of ${progress.shrinking} simpler`
+  const rate = progress.runs / Math.max(seconds, 0.001)
+  const left = ((progress.plansPlanned - progress.plans) * seconds) / Math.max(progress.plans, 1)
+  return [
+    `${progress.plans} of ${progress.plansPlanned} plans`,
+    `${Math.round(rate)} runs/s`,
+    `${progress.exercised} of ${clauses.length} clauses exercised`,
+    ...(progress.failures > 0 ? [`${progress.failures} broken`] : []),
+    `${Math.ceil(left)} s left`,
+  ].join(', ')
+}

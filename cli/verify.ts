@@ -1,0 +1,110 @@
+/** `imcancel verify`: the main job, with progress on a terminal and every failure saved. */
+import { randomInt } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAdapters } from '../adapters/open.ts'
+import { eventCount } from '../model/history.ts'
+import { consoleReport } from '../report/console.ts'
+import { traceLines } from '../report/event-text.ts'
+import { headline, wayThere } from '../report/explanation.ts'
+import { runCampaign } from '../runner/campaign.ts'
+import { encodeCase } from '../runner/case-file.ts'
+import { type Failure, type Problem, type Result, exitCodeOf } from '../runner/result.ts'
+import { verifyArguments } from './arguments.ts'
+import { showProgress } from './progress.ts'
+import { terminal } from './terminal.ts'
+
+/** Enough to exercise every clause many times, within seconds. */
+const defaultPlans = { deterministic: 8000, real: 400 } as const
+const defaultRepeats = 200
+
+/** Runs the command, and gives its exit code. */
+export async function verify(args: readonly string[]): Promise<number> {
+  const { adapter: name, plans, repeats, seed, profile, pattern, out } = verifyArguments(args)
+  const adapters = await openAdapters(name)
+  const interrupt = new AbortController()
+  const onInterrupt = (): void => interrupt.abort()
+  process.once('SIGINT', onInterrupt)
+  process.once('SIGTERM', onInterrupt)
+  const progress = showProgress(process.stderr)
+  try {
+    const result = await runCampaign({
+      adapters,
+      name: adapters.length > 1 ? `${name} (${adapters.length} policies)` : name,
+      plans: plans ?? (adapters[0].capabilities.deterministic ? defaultPlans.deterministic : defaultPlans.real),
+      repeats: repeats ?? defaultRepeats,
+      seed: seed ?? randomInt(0, 0x100000000),
+      profile,
+      pattern,
+      signal: interrupt.signal,
+      onProgress: progress.show,
+    })
+    progress.clear()
+    const saved = saveAll(result, out)
+    const { columns, paint } = terminal(process.stdout)
+    process.stdout.write(`${consoleReport(result, { columns, paint, savedAs: (one) => saved.get(one) })}\n`)
+    return exitCodeOf(result)
+  } finally {
+    progress.clear()
+    process.off('SIGINT', onInterrupt)
+    process.off('SIGTERM', onInterrupt)
+    await Promise.all(adapters.map(async (adapter) => adapter.close()))
+  }
+}
+
+/** Saves every failure and problem; what cannot be written is said, and loses nothing of the report. */
+function saveAll(result: Result, folder: string): Map<Failure | Problem, string> {
+  const saved = new Map<Failure | Problem, string>()
+  const save = (one: Failure | Problem, stem: string, text: string): void => {
+    const taken = [...saved.values()].filter((file) => file.startsWith(join(folder, stem))).length
+    const file = join(folder, `${stem}${taken === 0 ? '' : `-${taken + 1}`}.json`)
+    try {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(file, text)
+      saved.set(one, file)
+    } catch (error) {
+      process.stderr.write(
+        `imcancel: ${file} could not be written (${error instanceof Error ? error.message : String(error)}); choose another folder with --out\n`,
+      )
+    }
+  }
+  for (const failure of result.failures) save(failure, failure.verdict.clauses[0], failureCase(result, failure))
+  for (const problem of result.problems) if (problem.history) save(problem, problem.kind, problemCase(result, problem))
+  return saved
+}
+
+function failureCase(result: Result, failure: Failure): string {
+  const { verdict, history, plan, adapter, times, of } = failure
+  return encodeCase(
+    {
+      suite: result.suite,
+      adapter,
+      seed: result.seed,
+      plan,
+      history,
+      clauses: verdict.clauses,
+      verdict: 'diverges',
+      times,
+      of,
+    },
+    [headline(verdict, history, plan), ...wayThere(verdict, history, plan)],
+  )
+}
+
+function problemCase(result: Result, problem: Problem): string {
+  const { adapter, plan, history = { ending: 'stalled', words: [] }, kind, reason } = problem
+  return encodeCase(
+    {
+      suite: result.suite,
+      adapter,
+      seed: result.seed,
+      plan,
+      history,
+      clauses: [],
+      verdict: 'unknown',
+      times: 1,
+      of: 1,
+    },
+    [`${kind}: ${reason}`, ...traceLines(history, plan, eventCount(history))],
+  )
+}

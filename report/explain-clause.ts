@@ -1,0 +1,117 @@
+/** What `imcancel explain CLAUSE` and `imcancel list` print: the specification as text for a terminal, without colour. */
+import { clauseById, type ClauseId, clauses, isClauseId, terms } from '../spec/clauses.ts'
+import { observations } from '../spec/observations.ts'
+import { pageSentences } from '../spec/page.ts'
+import { questions } from '../spec/questions.ts'
+import { sourceById } from '../spec/sources.ts'
+import { hang, table, wrap } from './text.ts'
+
+const explainColumns = 80
+const listColumns = 100
+
+/** Everything that the suite knows of a clause, wrapped at 80 columns; only an address may be longer. */
+export function explainClause(id: ClauseId): string {
+  const clause = clauseById(id)
+  const sections = [
+    section('From', clause.sources.flatMap(sourceLines)),
+    clause.derivation === undefined ? '' : section('How it follows', wrap(clause.derivation, 2, explainColumns)),
+    section('In a history', wrap(clause.observed, 2, explainColumns)),
+    section('Needs', [
+      ...table(
+        clause.needs.map((name) => [name, observations[name]]),
+        explainColumns,
+      ),
+      ...(clause.race
+        ? ['', ...wrap('A breach typically takes two threads at the same moment.', 2, explainColumns)]
+        : []),
+    ]),
+    section('On the function’s page', pageLines(id)),
+    section('Open questions nearby', questionLines(id)),
+    section('Words', table(termsUsed([clause.statement, clause.observed]), explainColumns)),
+  ]
+  const head = `${clause.id.padEnd(explainColumns - clause.level.length)}${clause.level}`
+  return [head, '', ...wrap(clause.statement, 2, explainColumns), ...sections.filter(Boolean)].join('\n')
+}
+
+/** All clauses, then the open questions and the words used, in at most 100 columns. */
+export function listClauses(): string {
+  const rows = clauses.map((clause) => [clause.id, clause.level, clause.statement] as const)
+  const open = questions.map((one) => [one.id, one.caller, `${one.question} Allowed: ${one.allowed}`] as const)
+  return [
+    `${clauses.length} clauses`,
+    '',
+    ...table(rows, listColumns),
+    '',
+    `${questions.length} open questions: observed and reported, never failed; ‘hostile’ ones only on request`,
+    '',
+    ...table(open, listColumns),
+    section('Words', table(Object.entries(terms), listColumns)),
+  ].join('\n')
+}
+
+/** The clause that a mistyped id most likely means; its family may be left out. Undefined where none is near. */
+export function suggestClause(text: string): ClauseId | undefined {
+  const typed = text
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s_]+/g, '-')
+  if (isClauseId(typed)) return typed
+  let nearest: ClauseId | undefined
+  let least = Math.floor(typed.length / 3) + 1
+  for (const { id } of clauses) {
+    const distance = Math.min(editDistance(typed, id), editDistance(typed, id.slice(id.indexOf('-') + 1)))
+    if (distance >= least) continue
+    least = distance
+    nearest = id
+  }
+  return nearest
+}
+
+function sourceLines(id: Parameters<typeof sourceById>[0]): string[] {
+  const source = sourceById(id)
+  return [
+    ...hang(`  ${id.padEnd(5)}`, source.title, explainColumns),
+    ...wrap(source.what, 7, explainColumns),
+    // An address stays whole, so that it can be clicked and copied.
+    ...source.where.map((address) => `       ${address}`),
+  ]
+}
+
+function pageLines(id: ClauseId): string[] {
+  return pageSentences.flatMap((one) =>
+    'clauses' in one && one.clauses.includes(id)
+      ? entry(`${one.section}, sentence ${one.ordinal}`, one.paraphrase)
+      : [],
+  )
+}
+
+function questionLines(id: ClauseId): string[] {
+  return questions.flatMap((one) => (one.clauses.some((clause) => clause === id) ? entry(one.id, one.question) : []))
+}
+
+function entry(label: string, text: string): string[] {
+  return [`  ${label}`, ...wrap(text, 4, explainColumns)]
+}
+
+function termsUsed(texts: readonly string[]): [string, string][] {
+  return Object.entries(terms).filter(([term]) => texts.some((text) => new RegExp(`\\b${term}\\b`).test(text)))
+}
+
+/** A titled paragraph, or nothing where it would be empty. */
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : ['', title, ...lines].join('\n')
+}
+
+/** How many insertions, deletions and substitutions make one text of the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,59 @@
+/** A divergence explained: what came, why no clause allows it, what was allowed, and the way there. */
+import type { Plan } from '../adapters/plan.ts'
+import { type History, eventAt } from '../model/history.ts'
+import type { Diverges } from '../model/verdict.ts'
+import type { ClauseId } from '../spec/clauses.ts'
+import { eventText, instanceText, planLines, traceLines } from './event-text.ts'
+
+/** Why the event breaks the clause, as the rest of a sentence; V stands for the instance. */
+const because: Readonly<Record<ClauseId, string>> = {
+  'CANCEL-STATUS': 'which is no status of Cancel',
+  'CANCEL-PRECEDING': 'though no Initialize of V was outstanding',
+  'CANCEL-STOPS': 'though a cancel of that initiation returned NDIS_STATUS_SUCCESS',
+  'CANCEL-WINDOW': 'though MiniportInitializeEx(V) had been entered',
+  'CANCEL-STOPPABLE': 'though no START had been received for V',
+  'CANCEL-ONCE': 'though another cancel of that initiation had succeeded',
+  'CANCEL-FINAL': 'though a cancel of that initiation had returned NDIS_STATUS_FAILURE',
+  'CANCEL-PROCEEDS': 'and MiniportInitializeEx(V) has not been called after a cancel returned NDIS_STATUS_FAILURE',
+  'CANCEL-NO-EFFECT': 'after a cancel that failed',
+  'CANCEL-INSTANCE': 'after a cancel of another instance',
+  'CANCEL-DRIVER': 'with the handle of another driver',
+  'CANCEL-NAME': 'for a name of the same counted content',
+  'CANCEL-INPUT': 'and the string or its buffer was changed, or read later',
+  'CANCEL-AGAIN': 'though V was free to be initiated anew',
+  'CANCEL-REENTRANT': 'and a cancel from inside MiniportInitializeEx(V) has not returned',
+  'CANCEL-RETURNS': 'and a call of Cancel has not returned',
+  'REMOVAL-CANCELS': 'and the removal has left V behind',
+  'INIT-STATUS': 'which Initialize returns only for a device that has been initialized, or it did not return',
+  'INIT-DISPATCH': 'and MiniportInitializeEx(V) has not been called, though V was initiated and a START was received',
+  'INIT-NO-START': 'though no START had been received for V',
+  'INIT-ONCE': 'though no initiation of V was outstanding',
+  'INIT-OWN': 'with a context or driver that is not that of the initiation',
+  'INIT-DUPLICATE': 'though V was operational',
+  'INIT-REFUSED': 'though Initialize had returned NDIS_STATUS_NOT_ACCEPTED',
+  'DEINIT-HALTS': 'though MiniportHaltEx(V) has not been called as DeInitialize has to',
+  'HALT-ONLY-INITIALIZED': 'though nothing had DeInitialized a miniport of V',
+  'CANCEL-COMPLETES': 'and the driver still waits for MiniportInitializeEx(V)',
+}
+
+/** The first line: clause, event, reason, and what was allowed. */
+export function headline(verdict: Diverges, history: History, plan: Plan): string {
+  const last = eventAt(history, verdict.at - 1)
+  const event = eventText(last, plan)
+  const called = verdict.broken === 'CANCEL-STOPS' && last.kind === 'return'
+  const reason = (called ? 'though MiniportInitializeEx(V) was entered meanwhile' : because[verdict.broken]).replaceAll(
+    /\bV\b/g,
+    instanceText(verdict.instance),
+  )
+  return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${event}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
+}
+
+/** The plan and the numbered trace, up to the event that diverges. */
+export function wayThere(verdict: Diverges, history: History, plan: Plan): string[] {
+  return [
+    'plan',
+    ...planLines(plan).map((line) => `  ${line}`),
+    'what happened',
+    ...traceLines(history, plan, verdict.at),
+  ]
+}

@@ -1,0 +1,274 @@
+/**
+ * The main job: draws plans, has an adapter run them, has the model judge what came of it, and shrinks what diverged.
+ * One result comes out, however the campaign ends.
+ */
+import * as fc from 'fast-check'
+import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.ts'
+import type { Plan } from '../adapters/plan.ts'
+import { bySpecificity } from '../model/circumstances.ts'
+import { type Checker, createChecker } from '../model/checker.ts'
+import { HistoryError } from '../model/history.ts'
+import { type Tally, answersOf, createTally } from '../model/tally.ts'
+import type { Diverges, Verdict } from '../model/verdict.ts'
+import type { ClauseId } from '../spec/clauses.ts'
+import { classify } from './classify.ts'
+import { observe } from './observe.ts'
+import { hasOverlap, mayOverlap } from './overlap.ts'
+import { plans } from './plans.ts'
+import { type Profile, countedClauses } from './profile.ts'
+import type { Failure, Overlap, Problem, Result } from './result.ts'
+import { shrinkPlan } from './shrinking.ts'
+import { suiteVersion } from './version.ts'
+
+export interface CampaignOptions {
+  /** Take turns: plan i goes to adapter i modulo their number */
+  readonly adapters: readonly [Adapter, ...Adapter[]]
+  /** What the report calls them together */
+  readonly name: string
+  readonly plans: number
+  readonly seed: number
+  readonly profile: Profile
+  /** Which clauses decide, such as `CANCEL-*` */
+  readonly pattern: string
+  /** Runs of each plan where an adapter's runs can differ */
+  readonly repeats: number
+  readonly signal?: AbortSignal
+  /** Called now and then; must not throw */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly plans: number
+  readonly plansPlanned: number
+  readonly runs: number
+  readonly exercised: number
+  readonly failures: number
+  /** Broken clause that is being shrunk, where one is */
+  readonly shrinking?: ClauseId
+}
+
+/** Plans drawn at a time, and plans given to an adapter of real threads before its answers are awaited. */
+const chunkPlans = 256
+const windowPlans = 8
+/** Plans in a row that the adapter itself could not run, after which the campaign gives up. */
+const maximumAdapterErrors = 5
+/** Plans that crashed, stalled or flooded their subject, after which it gives up: each costs a new process and seconds. */
+const maximumLosses = 20
+
+interface Campaign {
+  readonly options: CampaignOptions
+  readonly counted: ReadonlySet<ClauseId>
+  readonly all: Checker
+  readonly counting: Checker
+  readonly tally: Tally
+  readonly found: Map<ClauseId, Found>
+  readonly problems: Map<string, { -readonly [key in keyof Problem]: Problem[key] }>
+  readonly overlap: { runs: number; overlapping: number }
+  plans: number
+  runs: number
+  adapterErrors: number
+  losses: number
+}
+
+/** The plan that broke a clause and promises to shrink best, and how many did. */
+interface Found {
+  readonly verdict: Diverges
+  readonly adapter: Adapter
+  readonly plan: Plan
+  readonly observed: Observed
+  readonly of: number
+  readonly counts: boolean
+  readonly foundIn: number
+  plans: number
+}
+
+/** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
+export async function runCampaign(options: CampaignOptions): Promise<Result> {
+  const counted = countedClauses(options.profile, options.pattern)
+  const campaign: Campaign = {
+    options,
+    counted,
+    all: createChecker(),
+    counting: createChecker({ enforced: (clause) => counted.has(clause) }),
+    tally: createTally(),
+    found: new Map(),
+    problems: new Map(),
+    overlap: { runs: 0, overlapping: 0 },
+    plans: 0,
+    runs: 0,
+    adapterErrors: 0,
+    losses: 0,
+  }
+  await runPlans(campaign)
+  const failures = await shrinkAll(campaign)
+  return resultOf(campaign, failures)
+}
+
+function gaveUp(campaign: Campaign): boolean {
+  return campaign.adapterErrors >= maximumAdapterErrors || campaign.losses >= maximumLosses
+}
+
+function stopped(campaign: Campaign): boolean {
+  return campaign.options.signal?.aborted === true || gaveUp(campaign)
+}
+
+async function runPlans(campaign: Campaign): Promise<void> {
+  const { adapters, seed } = campaign.options
+  const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
+  for (let chunk = 0; campaign.plans < campaign.options.plans && !stopped(campaign); chunk++) {
+    const size = Math.min(chunkPlans, campaign.options.plans - campaign.plans)
+    const drawn = fc.sample(plans(), { numRuns: size, seed: (seed + chunk * 0x9e3779b1) | 0 })
+    const step = real ? windowPlans : size
+    for (let from = 0; from < drawn.length && !stopped(campaign); from += step) {
+      await Promise.all(drawn.slice(from, from + step).map((plan) => runPlan(campaign, plan, ++campaign.plans)))
+      campaign.options.onProgress?.(progressOf(campaign))
+    }
+    // Lets an interrupt through: a simulator never waits.
+    await new Promise(setImmediate)
+  }
+}
+
+async function runPlan(campaign: Campaign, plan: Plan, index: number): Promise<void> {
+  const { adapters, repeats } = campaign.options
+  const adapter = adapters[(index - 1) % adapters.length] ?? adapters[0]
+  try {
+    const observed = await observe(adapter, plan, repeats)
+    campaign.adapterErrors = 0
+    const of = observed.reduce((sum, one) => sum + one.times, 0)
+    campaign.runs += of
+    if (observed.some((one) => one.history.ending !== 'quiesced')) campaign.losses++
+    for (const one of observed) judge(campaign, adapter, plan, one, of, index)
+  } catch (error) {
+    if (!(error instanceof AdapterError || error instanceof HistoryError)) throw error
+    campaign.adapterErrors++
+    noteProblem(campaign, {
+      kind: 'adapter',
+      reason: error.message,
+      adapter: adapter.identity.adapter,
+      plan,
+      foundIn: index,
+      plans: 1,
+    })
+  }
+}
+
+function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Observed, of: number, index: number): void {
+  if (!adapter.capabilities.deterministic && mayOverlap(plan)) {
+    campaign.overlap.runs += observed.times
+    if (hasOverlap(observed.history)) campaign.overlap.overlapping += observed.times
+  }
+  const verdict = campaign.all.judge(observed.history, plan.instances, campaign.tally, observed.times)
+  if (verdict.kind === 'diverges') {
+    const counting = campaign.counting.judge(observed.history, plan.instances)
+    noteDivergence(campaign, adapter, plan, observed, of, index, counting.kind === 'diverges' ? counting : verdict)
+  }
+  if (verdict.kind === 'unknown') noteUnknown(campaign, adapter, plan, observed, verdict, index)
+}
+
+function noteDivergence(
+  campaign: Campaign,
+  adapter: Adapter,
+  plan: Plan,
+  observed: Observed,
+  of: number,
+  index: number,
+  verdict: Diverges,
+): void {
+  const known = campaign.found.get(verdict.broken)
+  const counts = verdict.clauses.some((clause) => campaign.counted.has(clause))
+  const fresh = { verdict, adapter, plan, observed, of, counts, foundIn: index, plans: 1 }
+  if (known === undefined) campaign.found.set(verdict.broken, fresh)
+  else if (promise(fresh) > promise(known)) campaign.found.set(verdict.broken, { ...fresh, plans: known.plans + 1 })
+  else known.plans++
+}
+
+/** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
+function promise({ observed, of, plan }: Found): number {
+  return observed.times / of / (1 + plan.threads.reduce((sum, steps) => sum + steps.length, 0))
+}
+
+function noteUnknown(
+  campaign: Campaign,
+  adapter: Adapter,
+  plan: Plan,
+  observed: Observed,
+  verdict: Extract<Verdict, { kind: 'unknown' }>,
+  index: number,
+): void {
+  const { ending } = observed.history
+  noteProblem(campaign, {
+    kind: ending === 'quiesced' ? 'unknown' : ending,
+    reason: verdict.reason,
+    adapter: adapter.identity.adapter,
+    plan,
+    history: observed.history,
+    foundIn: index,
+    plans: 1,
+  })
+}
+
+function noteProblem(campaign: Campaign, problem: Problem): void {
+  const key = `${problem.kind} ${problem.reason}`
+  const known = campaign.problems.get(key)
+  if (known) known.plans++
+  else campaign.problems.set(key, problem)
+}
+
+async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
+  const failures: Failure[] = []
+  const order = bySpecificity([...campaign.found.keys()])
+  for (const broken of order) {
+    const found = campaign.found.get(broken)
+    if (!found) continue
+
+    campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: found.verdict.broken })
+    const { adapter, plan, observed, of, verdict } = found
+    const checker = found.counts ? campaign.counting : campaign.all
+    const seed = { plan, history: observed.history, verdict, times: observed.times, of }
+    const { options } = campaign
+    const shrunk = await shrinkPlan(adapter, checker, seed, options.repeats, options.signal)
+    failures.push({
+      ...shrunk,
+      counts: found.counts,
+      adapter: adapter.identity.adapter,
+      foundIn: found.foundIn,
+      plans: found.plans,
+    })
+  }
+  return failures
+}
+
+function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
+  const { options } = campaign
+  const [first] = options.adapters
+  const real = options.adapters.some((adapter) => !adapter.capabilities.deterministic)
+  const overlap: Overlap | undefined = real ? campaign.overlap : undefined
+  const complete = campaign.plans >= options.plans && options.signal?.aborted !== true
+  return {
+    suite: suiteVersion,
+    adapter: options.name,
+    subject: first.identity.subject,
+    profile: options.profile,
+    pattern: options.pattern,
+    seed: options.seed,
+    plansPlanned: options.plans,
+    plans: campaign.plans,
+    runs: campaign.runs,
+    ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
+    clauses: classify(campaign.tally, campaign.counted, failures, first.capabilities, overlap),
+    failures,
+    problems: [...campaign.problems.values()],
+    answers: answersOf(campaign.tally),
+    ...(overlap && { overlap }),
+  }
+}
+
+function progressOf(campaign: Campaign): Progress {
+  return {
+    plans: campaign.plans,
+    plansPlanned: campaign.options.plans,
+    runs: campaign.runs,
+    exercised: campaign.tally.exercised.filter((count) => count > 0).length,
+    failures: campaign.found.size,
+  }
+}

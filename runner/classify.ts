@@ -1,0 +1,42 @@
+/** The verdict of each clause, from what a campaign counted and found. */
+import type { Capabilities } from '../adapters/adapter.ts'
+import type { Tally } from '../model/tally.ts'
+import { type Clause, type ClauseId, clauses } from '../spec/clauses.ts'
+import { observations } from '../spec/observations.ts'
+import type { ClauseResult, Failure, Overlap } from './result.ts'
+
+/** Share of race plans' runs that must overlap before a clause about races can pass on real threads. */
+export const overlapFloor = 0.05
+
+/** One row for each clause, in the order of the specification. */
+export function classify(
+  tally: Tally,
+  counted: ReadonlySet<ClauseId>,
+  failures: readonly Failure[],
+  capabilities: Capabilities,
+  overlap: Overlap | undefined,
+): ClauseResult[] {
+  const failed = new Set(failures.flatMap((failure) => failure.verdict.clauses))
+  return clauses.map((clause: Clause & { readonly id: ClauseId }, index) => {
+    const exercised = tally.exercised[index] ?? 0
+    const row = { id: clause.id, level: clause.level, counts: counted.has(clause.id), exercised }
+    if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
+    const missing = clause.needs.filter((need) => !capabilities.observes.has(need))
+    if (missing.length > 0) {
+      return {
+        ...row,
+        verdict: 'unobservable',
+        reason: `the adapter cannot show ${missing.map((need) => observations[need]).join(', ')}`,
+      }
+    }
+    if (exercised === 0) return { ...row, verdict: 'not-exercised', reason: 'no run came to where it decides' }
+    if (clause.race && overlap !== undefined && overlap.overlapping < overlapFloor * Math.max(overlap.runs, 1)) {
+      return {
+        ...row,
+        verdict: 'inconclusive',
+        reason: `only ${overlap.overlapping} of ${overlap.runs} races overlapped; a pass takes ${overlapFloor * 100} %`,
+      }
+    }
+    return { ...row, verdict: 'pass' }
+  })
+}

@@ -1,0 +1,31 @@
+/** Which clauses count: a profile takes the documented ones, those and the derived ones, or all (S12 clients' too). */
+import { type Clause, type ClauseId, type Level, clauses } from '../spec/clauses.ts'
+
+export const profiles = ['documented', 'derived', 'client'] as const
+export type Profile = (typeof profiles)[number]
+
+const levelsOf: Readonly<Record<Profile, readonly Level[]>> = {
+  documented: ['documented'],
+  derived: ['documented', 'derived'],
+  client: ['documented', 'derived', 'client-relied'],
+}
+
+/** Clauses whose id matches a pattern in which `*` stands for anything, letters in either case. */
+export function clausesMatching(pattern: string): readonly Clause[] {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replaceAll(/[^\w-]/g, String.raw`\$&`))
+    .join('.*')
+  const expression = new RegExp(`^(?:${source.replaceAll(String.raw`\,`, '|')})$`, 'i')
+  return clauses.filter((clause) => expression.test(clause.id))
+}
+
+/** The clauses that decide a run: those of the profile that match the pattern. */
+export function countedClauses(profile: Profile, pattern: string): ReadonlySet<ClauseId> {
+  const levels = levelsOf[profile]
+  return new Set(
+    clausesMatching(pattern)
+      .filter((clause) => levels.includes(clause.level))
+      .map((clause) => clause.id as ClauseId),
+  )
+}

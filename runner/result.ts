@@ -1,0 +1,96 @@
+/** What a campaign found, as plain data: every report and the exit code are functions of it. */
+import type { Plan } from '../adapters/plan.ts'
+import type { History } from '../model/history.ts'
+import type { Answers, Diverges } from '../model/verdict.ts'
+import type { ClauseId, Level } from '../spec/clauses.ts'
+import type { Profile } from './profile.ts'
+
+export type ClauseVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-exercised' | 'unobservable'
+
+export interface ClauseResult {
+  readonly id: ClauseId
+  readonly level: Level
+  /** Whether it decides the run, by profile and pattern */
+  readonly counts: boolean
+  readonly verdict: ClauseVerdict
+  /** Runs of a plan in which it forbade what could have come, once per occasion */
+  readonly exercised: number
+  /** Why the verdict is neither pass nor fail */
+  readonly reason?: string
+}
+
+/** A divergence, shrunk. */
+export interface Failure {
+  readonly verdict: Diverges
+  /** Whether one of its clauses decides the run */
+  readonly counts: boolean
+  /** The adapter that showed it, so that `replay` runs the same */
+  readonly adapter: string
+  readonly plan: Plan
+  readonly history: History
+  /** In how many of how many runs of this plan it was seen */
+  readonly times: number
+  readonly of: number
+  /** The plan of the campaign in which it was first seen, from 1 */
+  readonly foundIn: number
+  /** How many of the campaign's plans diverged so */
+  readonly plans: number
+  /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
+  readonly minimal: boolean
+}
+
+/** A plan that gave no verdict. */
+export interface Problem {
+  readonly kind: 'crashed' | 'stalled' | 'flooded' | 'unknown' | 'adapter'
+  readonly reason: string
+  readonly adapter: string
+  readonly plan: Plan
+  readonly history?: History
+  readonly foundIn: number
+  /** How many plans ended so */
+  readonly plans: number
+}
+
+/** How real the races were, on real threads. */
+export interface Overlap {
+  /** Runs of plans in which a cancel could meet another thread's doing on the same instance */
+  readonly runs: number
+  /** Those in which it did */
+  readonly overlapping: number
+}
+
+export interface Result {
+  readonly suite: string
+  readonly adapter: string
+  readonly subject: string
+  readonly profile: Profile
+  readonly pattern: string
+  readonly seed: number
+  readonly plansPlanned: number
+  readonly plans: number
+  /** Runs of plans; more than plans where each is repeated */
+  readonly runs: number
+  readonly ended: 'complete' | 'interrupted' | 'given-up'
+  readonly clauses: readonly ClauseResult[]
+  readonly failures: readonly Failure[]
+  readonly problems: readonly Problem[]
+  readonly answers: Answers
+  readonly overlap?: Overlap
+}
+
+/**
+ * The exit code of a result: 0 met, 1 divergence, 2 inconclusive or a floor not met, 3 adapter or subject could not be run.
+ * Never 0 without a verdict.
+ */
+export function exitCodeOf(result: Result): 0 | 1 | 2 | 3 {
+  if (result.failures.some((failure) => failure.counts)) return 1
+  if (
+    result.ended === 'given-up' ||
+    result.problems.some((problem) => problem.kind === 'crashed' || problem.kind === 'adapter')
+  )
+    return 3
+  const counted = result.clauses.filter((clause) => clause.counts)
+  const met = counted.every((clause) => clause.verdict === 'pass' || clause.verdict === 'unobservable')
+  const some = counted.some((clause) => clause.verdict === 'pass')
+  return met && some && result.problems.length === 0 && result.ended === 'complete' ? 0 : 2
+}
