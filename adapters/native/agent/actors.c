@@ -3,12 +3,14 @@
 
 #include "platform.h"
 #include "recorder.h"
-#include "records.h"
+#include "instances.h"
 
 struct actor actors[MAX_ACTORS];
-unsigned actors_idle_ms = 10;
+unsigned actors_idle_ms = 5;
 
 static _Alignas(64) _Atomic uint64_t movement;
+static _Atomic uint64_t hopes;        /* counts the movements that may bring a callback about */
+static _Atomic uint64_t hopes_dashed; /* how many there had been when last a wait for callbacks was in vain */
 static _Alignas(64) atomic_int subject_actors; /* may count beyond the array */
 static atomic_uint current_run;
 static int plan_threads;
@@ -31,8 +33,8 @@ void actors_reset(const struct plan *plan, uint32_t run) {
     plan_threads = plan->thread_count;
     for (int i = 0; i < plan_threads; i++) {
         reset(&actors[i], 1);
-        /* Far-apart states for close-by seeds, threads and runs; never the 0 at which the generator would stay. */
-        actors[i].random = ((uint64_t)(uint32_t)plan->skew << 32 | run) * 0x9e3779b97f4a7c15u + (uint64_t)i + 1;
+        /* splitmix64 steps from here in odd strides: close-by seeds, runs and threads must not begin alike. */
+        actors[i].random = ((uint64_t)(uint32_t)plan->skew << 32 | run) * 0xd1342543de82ef95u + (uint64_t)i * 0x632be59bd9b4e019u;
         actors[i].barriers = 0;
         for (int step = 0; step < plan->threads[i].count; step++)
             actors[i].barriers += plan->threads[i].steps[step].kind == STEP_BARRIER;
@@ -69,6 +71,11 @@ void actors_moved(void) {
     atomic_fetch_add(&movement, 1);
 }
 
+void actors_moved_to_callbacks(void) {
+    atomic_fetch_add(&hopes, 1);
+    actors_moved();
+}
+
 uint64_t actors_movement(void) {
     return atomic_load(&movement);
 }
@@ -77,13 +84,16 @@ static bool stands_still(const struct actor *actor, uint64_t at) {
     return atomic_load(&actor->active) == 0 || atomic_load(&actor->waiting_at) == at + 1;
 }
 
-/* Whether nothing can move: every actor waits, and no callback can come from where no one of them looks. */
+/*
+ * Whether nothing can move: every actor waits, and no callback can come from where none of them is. One that may come,
+ * but did not come within an idle time, is not waited for again until something happens that may bring it about.
+ */
 static bool all_stand_still(uint64_t at) {
     for (int i = 0; i < plan_threads; i++)
         if (!stands_still(&actors[i], at)) return false;
     for (int i = 0; i < actors_of_subject(); i++)
         if (!stands_still(&actors[PLAN_MAX_THREADS + i], at)) return false;
-    return !records_may_be_called();
+    return atomic_load(&hopes_dashed) == atomic_load(&hopes) || !instances_may_be_called();
 }
 
 static bool a_step_waits(void) {
@@ -124,8 +134,10 @@ static bool wait_for(struct actor *self, enum wait wait, unsigned idle_ms, condi
         if (recorder_flooded() || holds(argument)) break;
         atomic_store(&self->waits, (int)wait);
         atomic_store(&self->waiting_at, at + 1);
+        uint64_t hoped = atomic_load(&hopes);
         /* Whoever counts the movement up first gives way; the others find that something moved. */
         if (may_give_way(wait, &idle, at, idle_ms) && atomic_compare_exchange_strong(&movement, &at, at + 1)) {
+            atomic_store(&hopes_dashed, hoped);
             held = false;
             break;
         }

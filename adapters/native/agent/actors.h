@@ -52,6 +52,8 @@ static inline void actor_moves(struct actor *self) {
 
 /* To be called behind each change that a wait may depend on. */
 void actors_moved(void);
+/* The same behind a change that may bring a callback about: one that did not come so far may come now. */
+void actors_moved_to_callbacks(void);
 uint64_t actors_movement(void);
 
 typedef bool condition(void *argument);

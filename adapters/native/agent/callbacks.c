@@ -19,7 +19,9 @@ static int driver_of_context(NDIS_HANDLE context) {
 static struct record *find_record(NDIS_HANDLE context, int driver) {
     if (context != NULL) return record_of_context(context);
     if (driver < 0 || run.plan->null_instance[driver] < 0) return NULL;
-    return record_for_null(run.plan->null_instance[driver]);
+    struct record *latest = atomic_load(&instances[run.plan->null_instance[driver]].latest);
+    struct record *waiting = record_find(latest, RECORD_ENTERED, 0);
+    return waiting != NULL ? waiting : latest;
 }
 
 /* The instance and initiation that a callback is about, as the protocol tells them. */
@@ -41,7 +43,7 @@ static void goes(struct actor *self) {
     actor_moves(self);
     atomic_fetch_sub(&self->active, 1);
     atomic_fetch_sub(&run.callbacks, 1);
-    actors_moved();
+    actors_moved_to_callbacks();
 }
 
 static bool is_released(void *instance) {
@@ -59,9 +61,9 @@ static NDIS_STATUS set_context(struct actor *self, NDIS_HANDLE miniport, struct 
     return status;
 }
 
-static NDIS_STATUS initialize_miniport(struct actor *self, NDIS_HANDLE miniport, struct record *record, bool again) {
+static NDIS_STATUS initialize_miniport(struct actor *self, NDIS_HANDLE miniport, struct record *record, bool first) {
     const struct plan_instance *planned = &run.plan->instances[record->instance];
-    if (!again && !atomic_load(&run.tearing_down)) probe_run_steps(self, &planned->inside);
+    if (first && !atomic_load(&run.tearing_down)) probe_run_steps(self, &planned->inside);
     if (planned->held) actor_wait(self, WAIT_HELD, is_released, &instances[record->instance]);
     NDIS_STATUS status = planned->status;
     if (status == NDIS_STATUS_SUCCESS) status = set_context(self, miniport, record);
@@ -85,11 +87,12 @@ NDIS_STATUS probe_miniport_initialize(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDL
 
     NDIS_STATUS status = NDIS_STATUS_FAILURE; /* of a callback that is no one's */
     if (record != NULL) {
-        bool again = (record_set(record, RECORD_ENTERED) & RECORD_ENTERED) != 0;
+        bool first = record_set(record, RECORD_ENTERED);
+        atomic_fetch_add(&instances[record->instance].entered, 1);
         atomic_store(&record->miniport_handle, NdisMiniportHandle);
         atomic_store(&record->driver, driver);
-        actors_moved();
-        status = initialize_miniport(self, NdisMiniportHandle, record, again);
+        actors_moved_to_callbacks();
+        status = initialize_miniport(self, NdisMiniportHandle, record, first);
     }
 
     event.kind = EVENT_EXIT;
@@ -99,8 +102,10 @@ NDIS_STATUS probe_miniport_initialize(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDL
      * stamped behind this. It may then be called before NDIS has this return: so it happens to real drivers too.
      */
     recorder_fill(recorder_take(), &event);
-    if (record != NULL)
-        record_set(record, RECORD_RETURNED | (status == NDIS_STATUS_SUCCESS ? (unsigned)RECORD_SUCCEEDED : 0));
+    if (record != NULL) {
+        if (status == NDIS_STATUS_SUCCESS) record_set(record, RECORD_OPERATIONAL);
+        atomic_fetch_add(&instances[record->instance].exited, 1);
+    }
     goes(self);
     return status;
 }
@@ -118,7 +123,6 @@ VOID probe_miniport_halt(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION Ha
     event.status = (int32_t)HaltAction;
     comes(self);
     recorder_fill(place, &event);
-    if (record != NULL) record_set(record, RECORD_HALTED);
     event.kind = EVENT_HALTED;
     event.status = 0;
     recorder_fill(recorder_take(), &event);

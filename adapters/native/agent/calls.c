@@ -28,48 +28,52 @@ static void stamp_return(struct actor *self, uint64_t place, struct event event,
 
 void probe_initialize(struct actor *self, int instance) {
     const struct plan_instance *planned = &run.plan->instances[instance];
+    struct instance *notes = &instances[instance];
     struct name *name = (struct name *)&planned->name; /* the subject is given it to read */
-    atomic_fetch_add(&instances[instance].initializing, 1);
-    struct record *record = record_new(instance);
-    if (record != NULL) {
-        struct event event = about(self, FUNCTION_INITIALIZE, instance, record->serial, planned->owner);
-        NDIS_HANDLE driver = run.driver_handles[planned->owner];
-        NDIS_HANDLE context = planned->null_context ? NULL : record;
-        stamp_call(self, event, 0);
-        NDIS_STATUS status = subject.initialize(driver, &name->own, context);
-        uint64_t place = recorder_take();
-        record_settle(record, status == NDIS_STATUS_SUCCESS);
-        stamp_return(self, place, event, status, name_own_changed(name));
-    } else {
+    struct record *record = record_new(instance, &notes->latest);
+    if (record == NULL) { /* more initiations than a run may have */
         atomic_store(&recorder.flooded, true);
+        return;
     }
-    atomic_fetch_sub(&instances[instance].initializing, 1);
-    actors_moved();
+    struct event event = about(self, FUNCTION_INITIALIZE, instance, record->serial, planned->owner);
+    NDIS_HANDLE driver = run.driver_handles[planned->owner];
+    NDIS_HANDLE context = planned->null_context ? NULL : record;
+    atomic_fetch_add(&notes->initiated, 1);
+
+    stamp_call(self, event, 0);
+    NDIS_STATUS status = subject.initialize(driver, &name->own, context);
+    uint64_t place = recorder_take();
+
+    atomic_fetch_add(status == NDIS_STATUS_SUCCESS ? &notes->accepted : &notes->refused, 1);
+    actors_moved_to_callbacks();
+    stamp_return(self, place, event, status, name_own_changed(name));
 }
 
 NDIS_STATUS probe_cancel(struct actor *self, int instance, int driver, enum spelling spelling) {
     const struct plan_instance *planned = &run.plan->instances[instance];
     struct name *name = (struct name *)&planned->name;
-    /* In the other case it may be the name of another instance, or of none: then FAILURE tells nothing. */
-    int meant = spelling == SPELLING_OTHER_CASE ? planned->other_case_names : instance;
-    bool telling = (spelling != SPELLING_OTHER_CASE || meant != instance) && driver == run.plan->instances[meant].owner;
-    const unsigned over = RECORD_REFUSED | RECORD_CANCELED | RECORD_ENTERED;
-    struct record *outstanding = telling ? record_find(meant, RECORD_ACCEPTED, over) : NULL;
+    /* In the other case it may be exactly the name of another instance. */
+    int named = spelling == SPELLING_OTHER_CASE ? planned->other_case_names : instance;
+    bool by_owner = driver == run.plan->instances[named].owner;
+    struct instance *notes = &instances[named];
     struct event event = about(self, FUNCTION_CANCEL, instance, 0, driver);
     NDIS_HANDLE handle = run.driver_handles[driver];
     NDIS_STRING *lent = name_lend(name, spelling);
+    int accepted = atomic_load(&notes->accepted);
 
     stamp_call(self, event, (int)spelling);
     NDIS_STATUS status = subject.cancel(handle, lent);
     uint64_t place = recorder_take();
 
     bool changed = name_take_back(name, spelling, lent);
-    if (status == NDIS_STATUS_SUCCESS && driver == run.plan->instances[meant].owner) {
-        record_cancel(meant);
+    if (by_owner && status == NDIS_STATUS_SUCCESS) {
+        atomic_fetch_add(&notes->canceled, 1);
         actors_moved();
-    } else if (status != NDIS_STATUS_SUCCESS && outstanding != NULL && atomic_load(&instances[meant].started)) {
-        record_set(outstanding, RECORD_DUE); /* "no way to stop it", so it must come */
     }
+    /* "No way to stop it", so it must come; but in another case than its own it may be the name of nothing. */
+    bool exact = spelling != SPELLING_OTHER_CASE || named != instance;
+    if (by_owner && exact && status == NDIS_STATUS_FAILURE && atomic_load(&notes->started))
+        instance_oblige(notes, accepted);
     stamp_return(self, place, event, status, changed);
     return status;
 }
@@ -77,25 +81,33 @@ NDIS_STATUS probe_cancel(struct actor *self, int instance, int driver, enum spel
 void probe_start(struct actor *self, int instance) {
     struct event event = about(self, FUNCTION_START, instance, 0, 0);
     const NDIS_STRING *device = &run.plan->instances[instance].name.own;
-    record_start(instance);
-    actors_moved();
+    struct instance *notes = &instances[instance];
+    atomic_store(&notes->started, true);
+    /* Only what is known to be initiated now: a START that overlaps its Initialize may count as one before it. */
+    instance_oblige(notes, atomic_load(&notes->accepted));
+    actors_moved_to_callbacks();
     stamp_call(self, event, 0);
     subject.start_device(device);
     stamp_return(self, recorder_take(), event, NDIS_STATUS_SUCCESS, false);
 }
 
 bool probe_deinitialize(struct actor *self, int instance) {
-    struct record *record = record_find(instance, RECORD_SUCCEEDED, RECORD_TAKEN);
-    if (record == NULL || (record_set(record, RECORD_TAKEN) & RECORD_TAKEN) != 0) return false;
-    struct event event = about(self, FUNCTION_DEINITIALIZE, instance, 0, run.plan->instances[instance].owner);
-    NDIS_HANDLE handle = atomic_load(&record->miniport_handle);
-    stamp_call(self, event, 0);
-    NDIS_STATUS status = subject.deinitialize(handle);
-    uint64_t place = recorder_take();
-    record_set(record, RECORD_HALTED);
+    struct instance *notes = &instances[instance];
+    struct record *latest = atomic_load(&notes->latest);
+    struct record *record = record_find(latest, RECORD_OPERATIONAL | RECORD_TAKEN, RECORD_OPERATIONAL);
+    if (record == NULL) return false;
+    atomic_fetch_add(&notes->deinitializing, 1); /* before it is taken: then who finds it taken finds this as well */
+    bool taken = record_set(record, RECORD_TAKEN);
+    if (taken) {
+        struct event event = about(self, FUNCTION_DEINITIALIZE, instance, 0, run.plan->instances[instance].owner);
+        NDIS_HANDLE handle = atomic_load(&record->miniport_handle);
+        stamp_call(self, event, 0);
+        NDIS_STATUS status = subject.deinitialize(handle);
+        stamp_return(self, recorder_take(), event, status, false);
+    }
+    atomic_fetch_sub(&notes->deinitializing, 1);
     actors_moved();
-    stamp_return(self, place, event, status, false);
-    return true;
+    return taken;
 }
 
 void probe_stamp_unbind(struct actor *self, int adapter, bool begins) {

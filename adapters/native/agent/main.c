@@ -97,6 +97,7 @@ static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
         }
         if (!room) break;
     }
+    pool_rest();
     batch_answer();
     phase_enter(PHASE_IDLE);
 }

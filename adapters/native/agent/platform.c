@@ -1,5 +1,5 @@
 /* POSIX side of platform.h. */
-#define _GNU_SOURCE /* sched_getaffinity; RTLD_LOCAL and friends under -std=c11 */
+#define _GNU_SOURCE /* sched_setaffinity, and POSIX under -std=c11 */
 #include "platform.h"
 
 #include <dlfcn.h>
@@ -25,12 +25,6 @@ void platform_sleep_us(unsigned us) {
     nanosleep(&time, NULL);
 }
 
-unsigned platform_processors(void) {
-    cpu_set_t set;
-    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    return count > 0 ? (unsigned)count : 1;
-}
-
 void platform_yield(void) {
     sched_yield();
 }
@@ -46,6 +40,25 @@ void platform_back_off(struct backoff *backoff) {
         platform_sleep_us(nap_us);
         backoff->rounds--; /* stays here, and cannot overflow */
     }
+}
+
+static cpu_set_t allowed; /* of the process, as it was started */
+
+void platform_pin(unsigned index) {
+    if (CPU_COUNT(&allowed) == 0 && sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    unsigned left = index % (unsigned)CPU_COUNT(&allowed);
+    for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+        if (!CPU_ISSET(processor, &allowed) || left-- > 0) continue;
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(processor, &one);
+        sched_setaffinity(0, sizeof one, &one); /* a refusal costs overlap, not correctness */
+        return;
+    }
+}
+
+void platform_unpin(void) {
+    if (CPU_COUNT(&allowed) > 0) sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
 bool platform_start_thread(void *(*body)(void *), void *argument) {

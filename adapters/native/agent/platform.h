@@ -10,7 +10,6 @@
 /* Time, in milliseconds of a clock that never goes back. */
 uint64_t platform_now_ms(void);
 void platform_sleep_us(unsigned us);
-unsigned platform_processors(void);
 void platform_yield(void);
 
 /* Tells the core that this thread spins, so that its sibling or the memory bus gets a chance. */
@@ -23,13 +22,17 @@ static inline void platform_relax(void) {
 }
 
 /*
- * Patience of a thread that polls: spins for some hundred nanoseconds, then yields for about a millisecond, then sleeps.
- * With more threads than processors it yields at once: whoever it waits for may need this very core.
+ * Patience of a thread that polls: spins for a microsecond or two, then yields, since whoever it waits for may need this
+ * very core, and after some milliseconds of that it naps.
  */
 struct backoff {
     unsigned rounds;
 };
 void platform_back_off(struct backoff *backoff);
+
+/* Keeps the calling thread on one of the processors that the process may use, or lets it go anywhere among them again. */
+void platform_pin(unsigned index);
+void platform_unpin(void);
 
 bool platform_start_thread(void *(*body)(void *), void *argument);
 

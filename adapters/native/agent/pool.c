@@ -23,6 +23,7 @@ static _Alignas(64) _Atomic uint64_t released;
 static _Alignas(64) atomic_int done;
 static struct bell bell = BELL_INITIALIZER;
 static int worker_count = 1; /* the main thread */
+static bool main_is_pinned;
 static void (*body_of_run)(int index);
 
 static bool may_sleep(void *argument) {
@@ -53,6 +54,7 @@ static uint64_t await_release(struct worker *worker) {
 static void *work(void *argument) {
     struct worker *worker = argument;
     platform_prepare_thread_for_crash();
+    platform_pin((unsigned)worker->index);
     actors_enlist(worker->index);
     for (;;) {
         worker->seen = await_release(worker);
@@ -79,6 +81,22 @@ static void grow(int threads) {
     }
 }
 
+/*
+ * Each thread of a plan has its processor. Left to the scheduler, on a machine with other work, two of them come to share
+ * one and take turns there: then no two calls ever overlap. The main thread is pinned no sooner than here, behind the
+ * registration of the drivers, since threads that a subject starts inherit where they may run.
+ */
+static void pin_main(void) {
+    if (main_is_pinned) return;
+    platform_pin(0);
+    main_is_pinned = true;
+}
+
+void pool_rest(void) {
+    if (main_is_pinned) platform_unpin();
+    main_is_pinned = false;
+}
+
 static void rouse(struct worker *worker) {
     struct backoff backoff = {0};
     while (atomic_load(&worker->sleeping)) {
@@ -89,6 +107,11 @@ static void rouse(struct worker *worker) {
 }
 
 void pool_run(int threads, void (*body)(int index)) {
+    if (threads == 1) {
+        body(0);
+        return;
+    }
+    pin_main();
     grow(threads);
     for (int i = 1; i < threads; i++) rouse(&workers[i]);
     body_of_run = body;

@@ -6,5 +6,7 @@
 void pool_begin(void);
 /* Runs `body` on `threads` threads with their indices, on this one with 0, and returns when all are done. */
 void pool_run(int threads, void (*body)(int index));
+/* After the runs of a request: lets the main thread off the processor that it was kept on. */
+void pool_rest(void);
 
 #endif

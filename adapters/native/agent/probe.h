@@ -11,8 +11,8 @@
 #define PROBE_H
 
 #include "actors.h"
+#include "instances.h"
 #include "plan.h"
-#include "records.h"
 
 struct run {
     const struct plan *plan;

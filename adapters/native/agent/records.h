@@ -8,20 +8,16 @@
 #ifndef RECORDS_H
 #define RECORDS_H
 
-#include "plan.h"
+#include "ndis_im.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 enum record_flag {
-    RECORD_ACCEPTED = 1,   /* Initialize returned SUCCESS */
-    RECORD_REFUSED = 2,    /* Initialize returned anything else */
-    RECORD_CANCELED = 4,   /* a cancel of it returned SUCCESS */
-    RECORD_ENTERED = 8,    /* its MiniportInitializeEx was entered */
-    RECORD_RETURNED = 16,  /* ... and returns */
-    RECORD_SUCCEEDED = 32, /* ... with SUCCESS, so that it is operational */
-    RECORD_TAKEN = 64,     /* its handle was taken for DeInitialize, which may be done once */
-    RECORD_HALTED = 128,   /* MiniportHaltEx returned, or the DeInitialize that was to cause it */
-    RECORD_DUE = 256,      /* its callback must come, by what was done and returned so far */
+    RECORD_ENTERED = 1,     /* its MiniportInitializeEx was entered */
+    RECORD_OPERATIONAL = 2, /* ... and returns SUCCESS */
+    RECORD_TAKEN = 4        /* its handle was taken for DeInitialize, which may be done once */
 };
 
 struct record {
@@ -29,50 +25,25 @@ struct record {
     atomic_uint flags;
     int32_t serial; /* from 1 in each run, in the order in which they were made */
     int instance;
-    struct record *previous;               /* the one made before, of the same instance */
-    _Atomic(NDIS_HANDLE) miniport_handle;  /* that its callback received */
-    atomic_int driver;                     /* whose MiniportDriverContext its callback received; -1 for none */
+    struct record *previous;              /* the one made before, of the same instance */
+    _Atomic(NDIS_HANDLE) miniport_handle; /* that its callback received */
+    atomic_int driver;                    /* whose MiniportDriverContext its callback received; -1 for none */
 };
 
 enum { RECORD_MAX_PER_RUN = 8192 };
 
-/* What a run knows of a device instance. */
-struct instance {
-    _Alignas(64) _Atomic(struct record *) latest;
-    atomic_int initializing; /* Initialize calls that have not returned */
-    atomic_bool started;     /* a START was delivered, or is just being */
-    atomic_bool released;    /* a held callback of it need not wait */
-};
-extern struct instance instances[PLAN_MAX_INSTANCES];
-
 /* Forgets the records of the last run. */
-void records_reset(const struct plan *plan, uint32_t run);
-/* A new record, already the latest of its instance. NULL when the run has had more than it may. */
-struct record *record_new(int instance);
+void records_reset(uint32_t run);
+/* A new record, with `latest` pointing to it from now on. NULL when the run has had more than it may. */
+struct record *record_new(int instance, _Atomic(struct record *) *latest);
 /* The record of this run that a context names; NULL where it names none. May be given any pointer. */
 struct record *record_of_context(const void *context);
 
-static inline bool record_is(const struct record *record, unsigned flags) {
-    return (atomic_load(&record->flags) & flags) != 0;
+/* Sets flags; whether none of them was set before. */
+static inline bool record_set(struct record *record, unsigned flags) {
+    return (atomic_fetch_or(&record->flags, flags) & flags) == 0;
 }
-/* Sets flags; the ones that it had before. */
-unsigned record_set(struct record *record, unsigned flags);
-
-/* The latest record of an instance that has one of the flags, and none of the others; NULL for none. */
-struct record *record_find(int instance, unsigned with, unsigned without);
-/* The record that a callback with a NULL context is for: the oldest that can still be called, else the latest. */
-struct record *record_for_null(int instance);
-
-/* Initialize returned SUCCESS or not. */
-void record_settle(struct record *record, bool accepted);
-/* A cancel returned SUCCESS: marks the oldest initiation that it can have meant. */
-void record_cancel(int instance);
-/* A START is about to be delivered. */
-void record_start(int instance);
-
-/* Whether MiniportInitializeEx of some initiation is due: to come, if the subject is right. */
-bool records_are_due(void);
-/* Whether it may come: initiated, and its device was started at some time. */
-bool records_may_be_called(void);
+/* The first from `latest` back whose flags, of those in `mask`, are just these; NULL for none. */
+struct record *record_find(struct record *latest, unsigned mask, unsigned flags);
 
 #endif

@@ -4,16 +4,27 @@
  */
 #include "probe.h"
 
-static bool none_initializing(void *instance) {
-    return atomic_load(&((struct instance *)instance)->initializing) == 0;
+static bool no_initialize_runs(void *instance) {
+    return !instance_is_initializing(instance);
 }
 
-static bool is_over(void *record) {
-    return record_is(record, RECORD_RETURNED | RECORD_CANCELED);
+static bool no_callback_runs(void *instance) {
+    return !instance_is_in_callback(instance);
 }
 
-static bool is_halted(void *record) {
-    return record_is(record, RECORD_HALTED);
+static bool no_deinitialize_runs(void *instance) {
+    return atomic_load(&((struct instance *)instance)->deinitializing) == 0;
+}
+
+/* The initiations that a removal found, and has to see the end of. */
+struct found {
+    struct instance *instance;
+    int accepted;
+};
+
+static bool are_resolved(void *argument) {
+    const struct found *found = argument;
+    return instance_resolved(found->instance) >= found->accepted;
 }
 
 /* How a removal waits: for ever, or in a teardown up to the window, and that once in vain only. */
@@ -27,27 +38,28 @@ static void await_within_window(struct actor *self, condition *holds, void *argu
     if (!actor_settle(self, run.waited_in_vain ? 0 : probe_quiesce_ms, holds, argument)) run.waited_in_vain = true;
 }
 
-/* Cancels, or waits for the callback. */
-static void stop_initiation(struct actor *self, int instance, struct record *record, await *await) {
-    if (!record_is(record, RECORD_CANCELED | RECORD_ENTERED)) {
-        int owner = run.plan->instances[instance].owner;
-        if (probe_cancel(self, instance, owner, SPELLING_TERMINATED) == NDIS_STATUS_SUCCESS) return;
-    }
-    await(self, is_over, record);
+/*
+ * Cancels what is initiated, or waits for its callback. Only what Initialize has accepted by now: of a call that is just
+ * being made, FAILURE may mean that nothing preceded, and then no callback need ever come.
+ */
+static void stop_initiation(struct actor *self, int index, await *await) {
+    struct found found = {&instances[index], atomic_load(&instances[index].accepted)};
+    if (are_resolved(&found)) return;
+    NDIS_STATUS status = probe_cancel(self, index, run.plan->instances[index].owner, SPELLING_TERMINATED);
+    if (status == NDIS_STATUS_SUCCESS) return;
+    /* Without a START no callback can come. A driver would wait all the same; a teardown has no reason to. */
+    if (await == await_within_window && !atomic_load(&instances[index].started)) return;
+    await(self, are_resolved, &found);
 }
 
-static void halt(struct actor *self, int instance, await *await) {
-    while (probe_deinitialize(self, instance)) continue;
-    struct record *halting = record_find(instance, RECORD_TAKEN, RECORD_HALTED);
-    if (halting != NULL) await(self, is_halted, halting);
-}
-
-static void remove_instance(struct actor *self, int instance, await *await) {
+static void remove_instance(struct actor *self, int index, await *await) {
+    struct instance *instance = &instances[index];
     /* NDIS does not run the unbind of a binding while its bind still runs. */
-    await(self, none_initializing, &instances[instance]);
-    struct record *record = record_find(instance, RECORD_ACCEPTED, 0);
-    if (record != NULL) stop_initiation(self, instance, record, await);
-    halt(self, instance, await);
+    await(self, no_initialize_runs, instance);
+    stop_initiation(self, index, await);
+    await(self, no_callback_runs, instance);
+    while (probe_deinitialize(self, index)) continue;
+    await(self, no_deinitialize_runs, instance);
 }
 
 void probe_unbind(struct actor *self, int adapter) {

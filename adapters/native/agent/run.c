@@ -47,11 +47,14 @@ static void register_drivers(struct actor *self) {
     }
 }
 
-/* Reset comes first: after it nothing is outstanding, as deregistration asks for, whatever the subject did. */
-static void deregister_drivers(struct actor *self, bool clean) {
+/*
+ * Reset comes first: after it nothing is outstanding, as deregistration asks for, whatever the subject did. A subject
+ * that cannot be reset keeps the drivers of a run that left something behind.
+ */
+static void deregister_drivers(struct actor *self) {
     probe_goes_in(self);
     if (subject.reset != NULL) subject.reset();
-    if (clean || subject.reset != NULL)
+    if (subject.reset != NULL || !instances_are_left())
         for (int driver = 0; driver < run.plan->drivers; driver++) subject.deregister_driver(run.driver_handles[driver]);
     probe_comes_out(self);
 }
@@ -68,12 +71,12 @@ static bool no_callback_runs(void *unused) {
     return atomic_load(&run.callbacks) == 0;
 }
 
-static bool nothing_is_due(void *unused) {
-    return no_callback_runs(unused) && !records_are_due();
+static bool nothing_is_obliged(void *unused) {
+    return no_callback_runs(unused) && !instances_are_obliged();
 }
 
 static bool nothing_may_come(void *unused) {
-    return no_callback_runs(unused) && !records_may_be_called();
+    return no_callback_runs(unused) && !instances_may_be_called();
 }
 
 /* As the subject says it; without its word, when the probe sees nothing move any more. */
@@ -93,7 +96,7 @@ static void settle(struct actor *self) {
     do {
         quiesce(self);
         before = actors_movement();
-        if (!actor_settle(self, run.waited_in_vain ? 0 : probe_quiesce_ms, nothing_is_due, NULL)) {
+        if (!actor_settle(self, run.waited_in_vain ? 0 : probe_quiesce_ms, nothing_is_obliged, NULL)) {
             run.waited_in_vain = true;
             /* A callback that is still running ends, or stalls inside a call and is found there. */
             while (!actor_settle(self, probe_quiesce_ms, no_callback_runs, NULL)) continue;
@@ -111,7 +114,8 @@ static void begin(const struct plan *plan) {
     atomic_store(&run.strings_changed, false);
     run.waited_in_vain = false;
     actors_reset(plan, run.number);
-    records_reset(plan, run.number);
+    records_reset(run.number);
+    instances_reset(plan);
 }
 
 static void tear_down(struct actor *self) {
@@ -138,7 +142,7 @@ enum ending probe_run(const struct plan *plan) {
     recorder_close();
     /* One that slipped in before the recorder closed; those that come later are turned away. */
     while (!actor_settle(self, probe_quiesce_ms, no_callback_runs, NULL)) continue;
-    deregister_drivers(self, !run.waited_in_vain);
+    deregister_drivers(self);
     if (atomic_load(&run.strings_changed))
         for (int i = 0; i < plan->instance_count; i++) name_restore((struct name *)&plan->instances[i].name);
     return ENDING_QUIESCED;

@@ -3,38 +3,32 @@
 #include "probe.h"
 #include "recorder.h"
 
-/* xorshift64: good enough to spread delays, and a few instructions long. */
+/* splitmix64: good enough to spread delays, and a few instructions long. */
 static uint64_t next_random(struct actor *self) {
-    uint64_t x = self->random;
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    return self->random = x;
+    uint64_t x = self->random += 0x9e3779b97f4a7c15u;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
 }
 
 /* Up to about a microsecond, short delays as likely as long ones: calls that race overlap within some ten nanoseconds. */
 static void delay(struct actor *self) {
     uint64_t random = next_random(self);
-    unsigned rounds = (unsigned)(random >> 32) & ((2u << (random >> 8) % 10) - 1);
+    unsigned scale = (unsigned)(random % 10), rounds = (unsigned)(random >> 32) & ((2u << scale) - 1);
     for (volatile unsigned i = 0; i < rounds; i++) continue;
 }
 
-struct awaited {
-    const struct record *record; /* NULL for none */
-    unsigned flags;              /* one of which ends the wait */
-};
+static bool nothing_due(void *instance) {
+    return !instance_is_due(instance);
+}
 
-static bool has_come(void *argument) {
-    const struct awaited *awaited = argument;
-    return awaited->record == NULL || record_is(awaited->record, awaited->flags);
+static bool nothing_due_nor_running(void *instance) {
+    return !instance_is_due(instance) && !instance_is_in_callback(instance);
 }
 
 static void await_callback(struct actor *self, int instance, enum await_until until) {
-    struct awaited awaited = {
-        .record = atomic_load(&instances[instance].latest),
-        .flags = RECORD_CANCELED | RECORD_REFUSED | (until == AWAIT_ENTERED ? RECORD_ENTERED : RECORD_RETURNED),
-    };
-    actor_wait(self, WAIT_STEP, has_come, &awaited);
+    condition *holds = until == AWAIT_ENTERED ? nothing_due : nothing_due_nor_running;
+    actor_wait(self, WAIT_STEP, holds, &instances[instance]);
 }
 
 /* Whether each thread has come as far as this one's latest barrier, or has none left before it. */
@@ -62,7 +56,7 @@ static void run_step(struct actor *self, const struct step *step) {
     case STEP_AWAIT: await_callback(self, step->target, (enum await_until)step->detail); return;
     case STEP_RELEASE:
         atomic_store(&instances[step->target].released, true);
-        actors_moved();
+        actors_moved_to_callbacks();
         return;
     case STEP_DEINITIALIZE:
         await_callback(self, step->target, AWAIT_RETURNED);

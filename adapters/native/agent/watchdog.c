@@ -23,11 +23,16 @@ static bool is_stuck(const struct actor *actor) {
     return waits == WAIT_UNBIND || (waits == WAIT_NONE && atomic_load(&actor->calls) > 0);
 }
 
-/* Whether the actor has been stuck, with the same moves, since a whole stall limit. */
+/* A flooded run is over, and only waits for its threads to notice. */
+static unsigned limit_ms(void) {
+    return recorder_flooded() ? watchdog_stall_ms / 10 : watchdog_stall_ms;
+}
+
+/* Whether the actor has been stuck, with the same moves, since a whole limit. */
 static bool has_stalled(const struct actor *actor, struct sight *sight, uint64_t now) {
     unsigned moves = atomic_load(&actor->moves);
     if (!is_stuck(actor) || moves != sight->moves || sight->since_ms == 0) *sight = (struct sight){moves, now};
-    return now - sight->since_ms >= watchdog_stall_ms;
+    return now - sight->since_ms >= limit_ms();
 }
 
 static void answer(void) {

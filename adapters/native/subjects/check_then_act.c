@@ -1,0 +1,33 @@
+/*
+ * Wrong: Cancel checks under the lock, lets go of it, and acts later on what it saw. Two cancels at once both return
+ * SUCCESS, and so does one whose callback was committed in between. It breaks CANCEL-ONCE and CANCEL-STOPS, in races only.
+ * How it comes to be: the check was a helper that takes the lock for itself, and the caller did not notice the gap.
+ */
+#define SUBJECT "wrong: check_then_act"
+#define OWN_CANCEL
+#include "reference.c"
+
+/* The device to cancel, as it was when the lock was held. */
+static struct device *look_up_stoppable(const struct driver *driver, const NDIS_STRING *name) {
+    pthread_mutex_lock(&lock);
+    struct device *device = find_device(driver, name);
+    bool stoppable = device != NULL && device->state == PENDING;
+    pthread_mutex_unlock(&lock);
+    return stoppable ? device : NULL;
+}
+
+/* What the caller's path from check to act costs: a trace record, say. */
+static void pass_time(void) {
+    for (volatile int i = 0; i < 100; i++) continue;
+}
+
+NDIS_STATUS NdisIMCancelInitializeDeviceInstance(NDIS_HANDLE DriverHandle, PNDIS_STRING DeviceInstance) {
+    struct device *device = look_up_stoppable(DriverHandle, DeviceInstance);
+    if (device == NULL) return NDIS_STATUS_FAILURE;
+    pass_time();
+    pthread_mutex_lock(&lock);
+    /* Only memory is kept safe here; what is decided was decided above. */
+    if (is_device(device) && device->state == PENDING) remove_device(device);
+    pthread_mutex_unlock(&lock);
+    return NDIS_STATUS_SUCCESS;
+}
