@@ -2,10 +2,14 @@
 import type { Plan, Step } from '../adapters/plan.ts'
 import { type History, eventWords, word } from '../model/history.ts'
 
+function touches(steps: readonly Step[], instance: number, kind?: Step['kind']): boolean {
+  return steps.some(
+    (step) => 'instance' in step && step.instance === instance && (kind === undefined || step.kind === kind),
+  )
+}
+
 /** Whether a cancel of one thread can meet another thread's doing on the same instance. */
 export function mayOverlap(plan: Plan): boolean {
-  const touches = (steps: readonly Step[], instance: number, kind?: Step['kind']): boolean =>
-    steps.some((step) => 'instance' in step && step.instance === instance && (kind === undefined || step.kind === kind))
   return plan.instances.some((_, instance) =>
     plan.threads.some(
       (steps, thread) =>

@@ -1,5 +1,5 @@
 /** Which clauses count: a profile takes the documented ones, those and the derived ones, or all (S12 clients' too). */
-import { type Clause, type ClauseId, type Level, clauses } from '../spec/clauses.ts'
+import { type ClauseId, type Level, clauses } from '../spec/clauses.ts'
 
 export const profiles = ['documented', 'derived', 'client'] as const
 export type Profile = (typeof profiles)[number]
@@ -10,13 +10,14 @@ const levelsOf: Readonly<Record<Profile, readonly Level[]>> = {
   client: ['documented', 'derived', 'client-relied'],
 }
 
-/** Clauses whose id matches a pattern in which `*` stands for anything, letters in either case. */
-export function clausesMatching(pattern: string): readonly Clause[] {
+/** Clauses whose id matches a pattern in which `*` stands for anything; `,` parts several, and case does not matter. */
+export function clausesMatching(pattern: string): readonly (typeof clauses)[number][] {
   const source = pattern
     .split('*')
-    .map((part) => part.replaceAll(/[^\w-]/g, String.raw`\$&`))
+    .map((part) => part.replaceAll(/[^\w,-]/g, String.raw`\$&`))
     .join('.*')
-  const expression = new RegExp(`^(?:${source.replaceAll(String.raw`\,`, '|')})$`, 'i')
+    .replaceAll(',', '|')
+  const expression = new RegExp(`^(?:${source})$`, 'i')
   return clauses.filter((clause) => expression.test(clause.id))
 }
 
@@ -26,6 +27,6 @@ export function countedClauses(profile: Profile, pattern: string): ReadonlySet<C
   return new Set(
     clausesMatching(pattern)
       .filter((clause) => levels.includes(clause.level))
-      .map((clause) => clause.id as ClauseId),
+      .map((clause) => clause.id),
   )
 }

@@ -13,3 +13,9 @@ export const observations = {
 } as const
 
 export type Observation = keyof typeof observations
+
+function isObservation(name: string): name is Observation {
+  return name in observations
+}
+
+export const allObservations: ReadonlySet<Observation> = new Set(Object.keys(observations).filter(isObservation))

@@ -31,7 +31,7 @@ export function policyName(policy: Policy): string {
 /** The policies that have all the words given, in any order; all of them for no word. Undefined where a word is unknown. */
 export function policiesNamed(text: string): readonly Policy[] | undefined {
   const words = text.split(',').filter((word) => word !== '')
-  const known: readonly string[] = [...dispatches, ...commits, ...earlyStarts, ...nameComparisons]
-  if (words.some((word) => !known.includes(word))) return undefined
+  const known: ReadonlySet<string> = new Set([...dispatches, ...commits, ...earlyStarts, ...nameComparisons])
+  if (words.some((word) => !known.has(word))) return undefined
   return policies.filter((policy) => words.every((word) => policyName(policy).split(',').includes(word)))
 }

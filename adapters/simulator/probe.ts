@@ -10,10 +10,10 @@ import {
   type Frame,
   type Procedure,
   type World,
+  accepted,
   call,
   isDue,
   noteOf,
-  resolved,
 } from './world.ts'
 
 /** Each step of a list, in order. */
@@ -249,18 +249,17 @@ function removal(wait: typeof waitFor): Procedure {
     wait('wait for Initialize to return', (world, frame) => noteOf(world, frame.instance).initializing === 0),
     {
       name: 'cancel what is due',
-      when: (frame, world) => isDue(noteOf(world, frame.instance)),
       run: (world, frame, thread) => {
         const notes = noteOf(world, frame.instance)
-        if (!isDue(notes)) return
-        frame.mark = resolved(notes) + 1
+        if (accepted(notes) <= notes.canceled + notes.entered) return
+        frame.mark = accepted(notes)
         beginCancel(world, thread, frame.instance, ownerOf(world, frame), 'terminated')
       },
     },
     {
       ...wait('wait for MiniportInitializeEx', (world, frame) => {
         const notes = noteOf(world, frame.instance)
-        return resolved(notes) >= frame.mark || !isDue(notes)
+        return notes.canceled + notes.entered >= frame.mark
       }),
       when: (frame) => frame.mark > 0 && frame.result !== NDIS_STATUS_SUCCESS,
     },

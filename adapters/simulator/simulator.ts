@@ -1,6 +1,6 @@
 /** The embedded simulator: NDIS in memory, deterministic. The same plan gives the same history, word for word. */
 import type { History } from '../../model/history.ts'
-import { observations, type Observation } from '../../spec/observations.ts'
+import { allObservations } from '../../spec/observations.ts'
 import type { Adapter } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { faithfulNdis } from './ndis.ts'
@@ -10,13 +10,11 @@ import { runToEnd, settle } from './scheduler.ts'
 import { layOut } from './strings.ts'
 import { type Ndis, type World, call } from './world.ts'
 
-const everything = Object.keys(observations) as Observation[]
-
 /** A simulator that resolves what is left open as `policy` says. */
 export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adapter {
   return {
     identity: { adapter: `simulator:${policyName(policy)}`, subject: 'embedded simulator' },
-    capabilities: { observes: new Set(everything), deterministic: true },
+    capabilities: { observes: allObservations, deterministic: true },
     run: (plan) => Promise.resolve(simulate(plan, policy, ndis)),
     close: () => Promise.resolve(),
   }

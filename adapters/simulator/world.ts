@@ -142,12 +142,12 @@ export function noteOf(world: World, instance: number): InstanceNotes {
   return notes
 }
 
-/** Initiations of which it is settled that they come to a callback or to none. */
-export function resolved(notes: InstanceNotes): number {
-  return notes.refused + notes.canceled + notes.entered
+/** Calls of Initialize that have returned SUCCESS. */
+export function accepted(notes: InstanceNotes): number {
+  return notes.initiated - notes.refused - notes.initializing
 }
 
 /** Whether an initiation may still be called back, for all that the probe knows. */
 export function isDue(notes: InstanceNotes): boolean {
-  return notes.initiated > resolved(notes)
+  return notes.initiated > notes.refused + notes.canceled + notes.entered
 }

@@ -1,0 +1,179 @@
+/** Calls and their returns, as the judge reads them. */
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
+import { circumstance } from './circumstances.ts'
+import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
+import { type Symbol, clauseBit, symbols } from './determinize.ts'
+import { functions, returnFlags, spellings, word } from './history.ts'
+import { type InstanceLedger, frame, inInitialize, isInside } from './ledger.ts'
+import {
+  type Reading,
+  type Stop,
+  exercised,
+  forbidden,
+  functionAt,
+  instanceAt,
+  pop,
+  push,
+  step,
+  unknown,
+} from './reading.ts'
+
+const operationOf = {
+  initialize: 'Initialize',
+  cancel: 'Cancel',
+  deinitialize: 'DeInitialize',
+  start: 'START',
+} as const satisfies Record<string, Operation>
+
+const unbindCode = 1 + functions.indexOf('unbind')
+
+export function onCall(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
+  const name = functionAt(reading, words, at)
+  const target = words[at + word.instance] ?? -1
+  if (name === 'unbind') return push(reading, thread, words[at + word.function] ?? 0, target, reading.event, 0)
+  const instance = instanceAt(reading, target)
+  const slot = lowestFree(instance.slots, maximumSlots)
+  if (slot === -1) return unknown(`more than ${maximumSlots} calls of one instance at once`)
+  instance.slots |= 1 << slot
+  let circumstances = 0
+  let symbol: Symbol
+  if (name === 'initialize') {
+    const tag = lowestFree(reading.deterministic.tags(instance.set), maximumTags)
+    if (tag === -1) return unknown(`more than ${maximumTags} initiations of one instance at once`)
+    initiates(reading, instance, target, tag, words[at + word.initiation] ?? 0)
+    symbol = symbols.callInitialize(slot, tag)
+  } else if (name === 'cancel') {
+    const spelling = spellings[words[at + word.detail] ?? 0]
+    const byOther = words[at + word.driver] !== instance.device.owner
+    if (spelling !== 'terminated') circumstances |= circumstance.unusualSpelling
+    if (isInside(reading.ledger, thread, inInitialize, target)) circumstances |= circumstance.insideCallback
+    if (isInside(reading.ledger, thread, unbindCode, -1)) circumstances |= circumstance.insideRemoval
+    symbol = symbols.call(byOther ? 'CancelByOther' : spelling === 'otherCase' ? 'CancelOtherCase' : 'Cancel', slot)
+  } else {
+    symbol = symbols.call(operationOf[name], slot)
+  }
+  return (
+    push(reading, thread, words[at + word.function] ?? 0, target, slot, circumstances) ??
+    step(reading, target, instance, symbol, 0)
+  )
+}
+
+/** A call of Initialize: what happened before it becomes the circumstances of the new initiation. */
+function initiates(reading: Reading, instance: InstanceLedger, target: number, tag: number, initiation: number): void {
+  instance.tagOwners[tag] = initiation
+  instance.initializedAt = reading.event
+  instance.circumstances =
+    (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
+    (instance.cancelFailed ? circumstance.afterVainCancel : 0)
+  for (const [index, other] of reading.ledger.instances.entries()) {
+    if (index === target) continue
+    other.lasting |= circumstance.otherInitiated | (instance.near.has(index) ? circumstance.nearInitiated : 0)
+  }
+}
+
+export function onReturn(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
+  const name = functionAt(reading, words, at)
+  const target = words[at + word.instance] ?? -1
+  const top = pop(reading, thread, words[at + word.function] ?? 0, target)
+  const slot = reading.ledger.frames[top + frame.slot] ?? 0
+  if (name === 'unbind') return onRemoved(reading, target, slot)
+  const instance = instanceAt(reading, target)
+  instance.slots &= ~(1 << slot)
+  const status = words[at + word.status] ?? 0
+  if (name === 'cancel') return onCancelReturned(reading, words, at, target, instance, slot, top)
+  const succeeds = status === NDIS_STATUS_SUCCESS
+  const failure = name === 'initialize' ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_FAILURE
+  if (name !== 'start' && !succeeds && status !== failure) {
+    return forbidden(reading, target, name === 'initialize' ? ['INIT-STATUS'] : ['DEINIT-HALTS'], [
+      'NDIS_STATUS_SUCCESS',
+      name === 'initialize' ? 'NDIS_STATUS_NOT_ACCEPTED' : 'NDIS_STATUS_FAILURE',
+    ])
+  }
+  if (name === 'initialize') exercised(reading, clauseBits.initStatus)
+  const stop = step(
+    reading,
+    target,
+    instance,
+    symbols.return(slot, succeeds || name === 'start'),
+    instance.circumstances | instance.lasting,
+  )
+  if (name === 'initialize' && !succeeds) instance.circumstances |= circumstance.refusedInitialize
+  return stop
+}
+
+const clauseBits = {
+  initStatus: clauseBit('INIT-STATUS'),
+  cancelReturned: clauseBit('CANCEL-STATUS') | clauseBit('CANCEL-RETURNS') | clauseBit('CANCEL-INPUT'),
+  reentrant: clauseBit('CANCEL-REENTRANT'),
+  removal: clauseBit('REMOVAL-CANCELS'),
+} as const
+
+function onCancelReturned(
+  reading: Reading,
+  words: ArrayLike<number>,
+  at: number,
+  target: number,
+  instance: InstanceLedger,
+  slot: number,
+  top: number,
+): Stop | undefined {
+  const status = words[at + word.status] ?? 0
+  const ofCall = reading.ledger.frames[top + frame.circumstances] ?? 0
+  exercised(reading, clauseBits.cancelReturned)
+  if ((ofCall & circumstance.insideCallback) !== 0) exercised(reading, clauseBits.reentrant)
+  if ((ofCall & circumstance.insideRemoval) !== 0) exercised(reading, clauseBits.removal)
+  if (status !== NDIS_STATUS_SUCCESS && status !== NDIS_STATUS_FAILURE) {
+    return forbidden(reading, target, ['CANCEL-STATUS'], ['NDIS_STATUS_SUCCESS', 'NDIS_STATUS_FAILURE'])
+  }
+  const detail = words[at + word.detail] ?? 0
+  if ((detail & (returnFlags.inputChanged | returnFlags.inputReadLater)) !== 0) {
+    const stop = forbidden(
+      reading,
+      target,
+      ['CANCEL-INPUT'],
+      [
+        (detail & returnFlags.inputChanged) !== 0
+          ? 'the caller’s string left as it was'
+          : 'no use of the caller’s string after the return',
+      ],
+    )
+    if (stop) return stop
+  }
+  const succeeds = status === NDIS_STATUS_SUCCESS
+  const stop = step(
+    reading,
+    target,
+    instance,
+    symbols.return(slot, succeeds),
+    ofCall | instance.circumstances | instance.lasting,
+  )
+  if (stop) return stop
+  if (succeeds) {
+    instance.cancelSucceeded = true
+    if ((ofCall & circumstance.insideRemoval) !== 0) instance.circumstances |= circumstance.canceledByRemoval
+  } else {
+    instance.cancelFailed = true
+    if (instance.alive.length > 0) instance.circumstances |= circumstance.afterVainCancel
+  }
+  if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
+  for (const [index, other] of reading.ledger.instances.entries()) {
+    if (index === target) continue
+    other.circumstances |= circumstance.otherCanceled | (instance.near.has(index) ? circumstance.nearCanceled : 0)
+  }
+  return undefined
+}
+
+/** The removal of an adapter has completed: each instance on it that was not initiated anew meanwhile must be gone. */
+function onRemoved(reading: Reading, adapter: number, calledAt: number): Stop | undefined {
+  for (const [index, instance] of reading.ledger.instances.entries()) {
+    if (instance.device.adapter !== adapter || instance.initializedAt > calledAt) continue
+    const stop = step(reading, index, instance, symbols.removed, instance.circumstances)
+    if (stop) return stop
+  }
+  return undefined
+}
+
+function lowestFree(mask: number, limit: number): number {
+  const free = 31 - Math.clz32(~mask & (mask + 1))
+  return free < limit ? free : -1
+}

@@ -1,0 +1,130 @@
+/** What the judge carries through one history, and the one step that all events come down to. */
+import type { ClauseId } from '../spec/clauses.ts'
+import { bySpecificity, suggested } from './circumstances.ts'
+import type { Automaton } from './configuration.ts'
+import { type Deterministic, type Symbol, dead, observedOf } from './determinize.ts'
+import type { Observations } from './diagnose.ts'
+import { HistoryError, functions, word } from './history.ts'
+import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
+import { type Tally, countClauses, refineMask } from './tally.ts'
+import type { Diverges } from './verdict.ts'
+
+/** What the judge carries through one history. */
+export interface Reading {
+  readonly automaton: Automaton
+  readonly deterministic: Deterministic
+  readonly enforced: (clause: ClauseId) => boolean
+  readonly ledger: Ledger
+  tally: Tally
+  times: number
+  /** Index of the event being read, from 0 */
+  event: number
+  /** Where to note what one instance saw, on the second reading that explains a divergence */
+  notes:
+    | { readonly instance: number; readonly observations: { seen: Observations[number]['seen']; event: number }[] }
+    | undefined
+}
+
+/** What ends the reading early. */
+export type Stop =
+  | Diverges
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'dead'; readonly instance: number; readonly symbol: Symbol; readonly circumstances: number }
+
+/** One look-up: the explanations left after `symbol`, and what it exercised. */
+export function step(
+  reading: Reading,
+  target: number,
+  instance: InstanceLedger,
+  symbol: Symbol,
+  circumstances: number,
+): Stop | undefined {
+  if (instance.set === stopped) return undefined
+  if (reading.notes?.instance === target)
+    reading.notes.observations.push({ seen: observedOf(symbol), event: reading.event })
+  const { deterministic } = reading
+  const next = deterministic.next(instance.set, symbol)
+  if (next === dead) return { kind: 'dead', instance: target, symbol, circumstances }
+  exercised(reading, refineMask(deterministic.exercised(instance.set, symbol), circumstances))
+  const answer = deterministic.answer(instance.set, symbol)
+  if (answer >= 0) reading.tally.answers[answer] = (reading.tally.answers[answer] ?? 0) + reading.times
+  instance.set = next
+  return undefined
+}
+
+export function exercised(reading: Reading, mask: number): void {
+  if (mask !== 0) countClauses(reading.tally, mask, reading.times)
+}
+
+/** A divergence that needs no automaton. Undefined, and the instance judged no further, where no such clause binds. */
+export function forbidden(
+  reading: Reading,
+  target: number,
+  clauses: readonly ClauseId[],
+  allowed: readonly string[],
+  circumstances = 0,
+): Diverges | undefined {
+  if (clauses.some(reading.enforced)) return diverges(reading.event, target, clauses, allowed, circumstances)
+  const instance = reading.ledger.instances[target]
+  if (instance) instance.set = stopped
+  return undefined
+}
+
+export function diverges(
+  event: number,
+  instance: number,
+  broken: readonly ClauseId[],
+  allowed: readonly string[],
+  circumstances: number,
+): Diverges {
+  const [first] = broken
+  if (first === undefined)
+    throw new Error(`event ${event + 1} has no explanation, and no clause says why: a fault of the model`)
+  const [head, ...rest] = bySpecificity([...broken, ...suggested(broken, circumstances)])
+  return { kind: 'diverges', at: event + 1, instance, allowed, clauses: [head ?? first, ...rest], broken: first }
+}
+
+export function unknown(reason: string): Stop {
+  return { kind: 'unknown', reason }
+}
+
+export function misfit(reading: Reading, what: string): HistoryError {
+  return new HistoryError(`event ${reading.event + 1} is ${what}`)
+}
+
+export function functionAt(reading: Reading, words: ArrayLike<number>, at: number): (typeof functions)[number] {
+  const name = functions[(words[at + word.function] ?? 0) - 1]
+  if (name === undefined)
+    throw misfit(reading, `of function ${words[at + word.function]}; known are 1..${functions.length}`)
+  return name
+}
+
+export function instanceAt(reading: Reading, index: number): InstanceLedger {
+  const instance = reading.ledger.instances[index]
+  if (instance === undefined)
+    throw misfit(reading, `about instance ${index}; there are ${reading.ledger.instances.length}`)
+  return instance
+}
+
+export function push(
+  reading: Reading,
+  thread: number,
+  what: number,
+  instance: number,
+  slot: number,
+  circumstances: number,
+): Stop | undefined {
+  return pushFrame(reading.ledger, thread, what, instance, slot, circumstances)
+    ? undefined
+    : unknown(`too many calls inside each other on thread ${thread}`)
+}
+
+/** Offset of the frame that a return or exit closes. */
+export function pop(reading: Reading, thread: number, what: number, instance: number): number {
+  const top = popFrame(reading.ledger, thread)
+  const { frames } = reading.ledger
+  if (top === -1 || frames[top + frame.what] !== what || frames[top + frame.instance] !== instance) {
+    throw misfit(reading, `a return on thread ${thread} that belongs to no open call`)
+  }
+  return top
+}
