@@ -9,11 +9,13 @@ import {
   NdisHaltDeviceInstanceDeInitialized,
 } from '../../spec/constants.ts'
 import { miniportHalt, miniportInitialize } from './probe-callbacks.ts'
+import type { Policy } from './policy.ts'
 import { equalNames } from './strings.ts'
 import {
   type AtomicStep,
   type CountedString,
   type DeviceEntry,
+  type DeviceNode,
   type Frame,
   type Ndis,
   type Procedure,
@@ -53,115 +55,155 @@ function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
   return world.devices.find((entry) => entry.id === frame.entry)
 }
 
+function nodeNamed(world: World, name: CountedString | undefined): DeviceNode | undefined {
+  return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.policy.names))
+}
+
 function unlink(world: World, id: number): void {
   world.devices = world.devices.filter((entry) => entry.id !== id)
   world.queue = world.queue.filter((queued) => queued !== id)
 }
 
-/** A START has come for an entry: it is to be called, here or by the worker. */
-function startEntry(world: World, entry: DeviceEntry): void {
-  entry.state = world.policy.commit === 'at-start' ? 'committed' : 'queued'
-  if (world.policy.dispatch !== 'inside') world.queue.push(entry.id)
-}
+/** Whether the entry of the frame is to be called on this very thread. */
+const dispatchesInside = (frame: Frame, world: World): boolean => frame.entry >= 0 && world.policy.dispatch === 'inside'
 
-const dispatchesInside = (frame: Frame, world: World): boolean => world.policy.dispatch === 'inside' && frame.mark === 1
+const commits = (when: Policy['commit']) => (frame: Frame, world: World) =>
+  frame.entry >= 0 && world.policy.commit === when
+
+/** From here on a cancel comes too late. */
+const commitEntry = (when: Policy['commit']): AtomicStep => ({
+  name: `commit ${when}`,
+  when: commits(when),
+  run: (world, frame) => {
+    const entry = entryOf(world, frame)
+    if (entry) entry.state = 'committed'
+  },
+})
+
+const seeWhetherStillThere: AtomicStep = {
+  name: 'see whether the entry is still there',
+  run: (world, frame) => {
+    if (!entryOf(world, frame)) frame.entry = -1
+  },
+}
 
 /** Calls MiniportInitializeEx for the entry of the frame, unless it was canceled before. */
 const dispatch: Procedure = [
   acquireLock,
-  {
-    name: 'see whether the entry is still there',
-    run: (world, frame) => {
-      const entry = entryOf(world, frame)
-      if (entry && world.policy.commit === 'at-dequeue') entry.state = 'committed'
-      frame.mark = entry ? 1 : 0
-    },
-  },
+  seeWhetherStillThere,
+  commitEntry('at-dequeue'),
   releaseLock,
-  { ...acquireLock, when: (frame, world) => frame.mark === 1 && world.policy.commit === 'last-moment' },
-  {
-    name: 'see once more, and commit',
-    when: (frame, world) => frame.mark === 1 && world.policy.commit === 'last-moment',
-    run: (world, frame) => {
-      const entry = entryOf(world, frame)
-      if (entry) entry.state = 'committed'
-      else frame.mark = 2
-    },
-  },
-  { ...releaseLock, when: (frame, world) => frame.mark >= 1 && world.policy.commit === 'last-moment' },
+  { ...acquireLock, when: commits('last-moment') },
+  { ...seeWhetherStillThere, when: commits('last-moment') },
+  commitEntry('last-moment'),
+  { ...releaseLock, when: (_frame, world, thread) => world.lockOwner === thread },
   {
     name: 'call MiniportInitializeEx',
-    when: (frame) => frame.mark === 1,
+    when: (frame) => frame.entry >= 0,
     run: (world, frame, thread) => {
-      const entry = entryOf(world, frame)
-      if (!entry) throw new Error('a committed entry is gone: a fault of the simulator')
       call(world, thread, miniportInitialize, {
-        driver: entry.driver,
-        initiation: entry.deviceContext,
-        entry: entry.id,
+        driver: frame.driver,
+        initiation: frame.initiation,
+        entry: frame.entry,
       })
     },
   },
-  { ...acquireLock, when: (frame) => frame.mark === 1 },
+  { ...acquireLock, when: (frame) => frame.entry >= 0 },
   {
     name: 'note what MiniportInitializeEx returned',
-    when: (frame) => frame.mark === 1,
+    when: (frame) => frame.entry >= 0,
     run: (world, frame) => {
       const entry = entryOf(world, frame)
       if (frame.result !== NDIS_STATUS_SUCCESS) unlink(world, frame.entry)
       else if (entry) entry.state = 'running'
     },
   },
-  { ...releaseLock, when: (frame) => frame.mark === 1 },
+  { ...releaseLock, when: (frame) => frame.entry >= 0 },
 ]
 
-const dispatchEntry: AtomicStep = {
-  name: 'dispatch',
-  when: dispatchesInside,
-  run: (world, frame, thread) => call(world, thread, dispatch, { entry: frame.entry }),
+/** The dispatch of an entry, with what it needs to know of it. */
+function beginDispatch(world: World, thread: number, id: number): void {
+  const entry = world.devices.find((one) => one.id === id)
+  call(world, thread, dispatch, { entry: id, driver: entry?.driver ?? -1, initiation: entry?.deviceContext ?? 0 })
 }
+
+const dispatchInside: AtomicStep = {
+  name: 'dispatch the entry on this thread',
+  when: dispatchesInside,
+  run: (world, frame, thread) => beginDispatch(world, thread, frame.entry),
+}
+
+/** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
+const startEntry: readonly AtomicStep[] = [
+  {
+    name: 'mark the entry as started',
+    when: (frame) => frame.entry >= 0,
+    run: (world, frame) => {
+      const entry = entryOf(world, frame)
+      if (entry) entry.state = 'queued'
+    },
+  },
+  commitEntry('at-start'),
+  {
+    name: 'queue the entry for the worker',
+    when: (frame, world) => frame.entry >= 0 && world.policy.dispatch !== 'inside',
+    run: (world, frame) => {
+      world.queue.push(frame.entry)
+    },
+  },
+]
 
 export const initializeDeviceInstance: Procedure = [
   acquireLock,
   {
-    name: 'link an entry, unless there is one',
+    name: 'look for an entry of that name',
     run: (world, frame) => {
-      if (frame.name === undefined || findByName(world, frame.name, undefined)) {
-        frame.status = NDIS_STATUS_NOT_ACCEPTED
-        return
-      }
-      const name = { ...frame.name, buffer: [...frame.name.buffer] }
-      const entry: DeviceEntry = {
-        id: world.nextEntry++,
-        driver: frame.driver,
-        name,
-        deviceContext: frame.initiation,
-        state: 'waiting',
-      }
-      world.devices.push(entry)
-      frame.entry = entry.id
-      frame.status = NDIS_STATUS_SUCCESS
-      const node = world.nodes.find((one) => equalNames(one.name, name, world.policy.names))
-      if (world.policy.earlyStart === 'counts' && node?.started) {
-        startEntry(world, entry)
-        frame.mark = 1
-      }
+      frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
     },
   },
+  {
+    name: 'link an entry',
+    when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+    run: (world, frame) => {
+      const { name, driver, initiation } = frame
+      if (name === undefined) throw new Error('Initialize without a name: a fault of the simulator')
+      frame.entry = world.nextEntry++
+      const copy = { ...name, buffer: [...name.buffer] }
+      world.devices.push({ id: frame.entry, driver, name: copy, deviceContext: initiation, state: 'waiting' })
+    },
+  },
+  {
+    name: 'see whether a START has come before',
+    when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+    run: (world, frame) => {
+      const started = world.policy.earlyStart === 'counts' && nodeNamed(world, frame.name)?.started === true
+      if (!started) frame.entry = -1
+    },
+  },
+  ...startEntry,
   releaseLock,
-  dispatchEntry,
+  dispatchInside,
 ]
 
 export const cancelInitializeDeviceInstance: Procedure = [
   acquireLock,
   {
-    name: 'find the entry, and unlink it unless it is past that',
+    name: 'find the entry of that name and driver',
     run: (world, frame) => {
-      const entry = findByName(world, frame.name, frame.driver)
-      const stoppable = entry !== undefined && (entry.state === 'waiting' || entry.state === 'queued')
-      if (stoppable) unlink(world, entry.id)
-      frame.status = stoppable ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      frame.entry = findByName(world, frame.name, frame.driver)?.id ?? -1
     },
+  },
+  {
+    name: 'see whether it can still be stopped',
+    run: (world, frame) => {
+      const state = entryOf(world, frame)?.state
+      frame.status = state === 'waiting' || state === 'queued' ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+    },
+  },
+  {
+    name: 'unlink the entry',
+    when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+    run: (world, frame) => unlink(world, frame.entry),
   },
   releaseLock,
 ]
@@ -169,20 +211,22 @@ export const cancelInitializeDeviceInstance: Procedure = [
 export const startDevice: Procedure = [
   acquireLock,
   {
-    name: 'note the START, and queue the entry that waits for it',
+    name: 'note the START',
     run: (world, frame) => {
-      const { name } = frame
-      const node = world.nodes.find((one) => name !== undefined && equalNames(one.name, name, world.policy.names))
+      const node = nodeNamed(world, frame.name)
       if (node) node.started = true
-      const entry = findByName(world, name, undefined)
-      if (entry?.state !== 'waiting') return
-      startEntry(world, entry)
-      frame.entry = entry.id
-      frame.mark = 1
     },
   },
+  {
+    name: 'find an entry that waits for it',
+    run: (world, frame) => {
+      const entry = findByName(world, frame.name, undefined)
+      frame.entry = entry?.state === 'waiting' ? entry.id : -1
+    },
+  },
+  ...startEntry,
   releaseLock,
-  dispatchEntry,
+  dispatchInside,
 ]
 
 export const deInitializeDeviceInstance: Procedure = [
@@ -195,9 +239,15 @@ export const deInitializeDeviceInstance: Procedure = [
   {
     name: 'see whether the miniport runs',
     run: (world, frame) => {
+      frame.status = entryOf(world, frame)?.state === 'running' ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+    },
+  },
+  {
+    name: 'mark it as halting',
+    when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+    run: (world, frame) => {
       const entry = entryOf(world, frame)
-      frame.status = entry?.state === 'running' ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
-      if (entry?.state === 'running') entry.state = 'halting'
+      if (entry) entry.state = 'halting'
     },
   },
   releaseLock,
@@ -232,7 +282,7 @@ export const pnpWorker: Procedure = [
     run: (world, frame, thread) => {
       const entry = world.queue.shift()
       frame.at = -1
-      if (entry !== undefined) call(world, thread, dispatch, { entry })
+      if (entry !== undefined) beginDispatch(world, thread, entry)
     },
   },
 ]

@@ -78,7 +78,7 @@ function move(world: World, thread: number): void {
 export function settle(world: World, thread: number): void {
   const frames = world.threads[thread]?.frames ?? []
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
-    if (stepsOver(world, frame)) return
+    if (stepsOver(world, frame, thread)) return
     frames.pop()
     const caller = frames.at(-1)
     if (caller) caller.result = frame.status
@@ -86,10 +86,10 @@ export function settle(world: World, thread: number): void {
 }
 
 /** Moves a frame to its next step that applies. False where there is none. */
-function stepsOver(world: World, frame: Frame): boolean {
+function stepsOver(world: World, frame: Frame, thread: number): boolean {
   for (; frame.at < frame.procedure.length; frame.at++) {
     const step = frame.procedure[frame.at]
-    if (step && (step.when?.(frame, world) ?? true)) return true
+    if (step && (step.when?.(frame, world, thread) ?? true)) return true
   }
   return false
 }

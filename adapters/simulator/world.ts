@@ -97,7 +97,7 @@ export interface World {
  */
 export interface AtomicStep {
   readonly name: string
-  readonly when?: (frame: Frame, world: World) => boolean
+  readonly when?: (frame: Frame, world: World, thread: number) => boolean
   readonly ready?: (world: World, frame: Frame, thread: number) => 'ready' | 'waits' | 'givesWay' | 'whenIdle'
   readonly run: (world: World, frame: Frame, thread: number) => void
 }
