@@ -96,6 +96,11 @@ function alternatives(before: readonly Configuration[], seen: Observed): readonl
   }
 }
 
+/** Whether every START that is being delivered has been received: silence is no alternative only from then on. */
+function hasItsStarts(configuration: Configuration): boolean {
+  return configuration.calls.every((call) => call?.operation !== 'START' || call.progress !== 'waiting')
+}
+
 /** Bit of a clause in a mask; the clauses fit in one 32-bit integer. */
 export function clauseBit(id: ClauseId): number {
   return 1 << clauses.findIndex((clause) => clause.id === id)
@@ -184,7 +189,7 @@ export function determinize(automaton: Automaton): Deterministic {
     answers[at] = -1
     if (next !== dead) {
       for (const other of alternatives(configurations, seen)) {
-        const instead = after(configurations, other)
+        const instead = after(configurations.filter(hasItsStarts), other)
         if (instead.left.length === 0) exercises[at] = (exercises[at] ?? 0) | maskOf(instead.by)
       }
       answers[at] = questionAnswers.findIndex((answer: QuestionAnswer) => answer.seen(configurations, seen))
