@@ -15,7 +15,7 @@ import { type Instance, type Plan, type Step, awaitUntil, planLimits, stepKinds 
 import { describe } from './quote.ts'
 
 /** Version of the encoding, the first word of a plan. */
-export const planVersion = 1
+const planVersion = 1
 
 /** The most words a plan can have: nothing longer is read. */
 const maximumPlanWords =
@@ -156,7 +156,7 @@ function takeStep(cursor: Cursor, of: string, sizes: Sizes): Step {
 /** The next word, which must be from `least` to `most`. */
 function take(cursor: Cursor, what: string, least = -maximumWord - 1, most = maximumWord): number {
   const value = cursor.words[cursor.at++]
-  if (isWord(value) && value >= least && value <= most) return value
+  if (isWord(value) && value >= least && value <= most) return value | 0 // not -0
   throw new AdapterError(
     `word ${cursor.at} of a plan, the ${what}, is ${describe(value)}; expected ${rangeOf(least, most)}`,
   )

@@ -1,28 +1,23 @@
 /** Builds the agent and the subjects that come with the package, with `make` and a C compiler. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AdapterError } from '../adapter.ts'
 import { quoteEnd } from '../quote.ts'
+import { packageRoot } from './package-root.ts'
 
 const installHint =
   'Debian/Ubuntu: apt-get install build-essential; Fedora: dnf install gcc make; macOS: xcode-select --install'
 
-/** The folder of the package: the nearest one upwards that holds package.json, from the sources as from dist. */
-export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder)
-    if (parent === folder) throw new AdapterError('no package.json above the code of the bridge: the package is incomplete')
-    folder = parent
-  }
-  return folder
-}
-
 /** Where `buildNative` puts the agent and the subjects. */
 export function nativeFolder(): string {
-  return join(packageRoot(), 'build', 'native')
+  return inPackage('build', 'native')
+}
+
+function inPackage(...names: string[]): string {
+  return join(fileURLToPath(packageRoot()), ...names)
 }
 
 /** Where `buildNative` puts the agent. */
@@ -45,19 +40,68 @@ let building: Promise<void> | undefined
  * what make complained of. Calls that overlap share one build.
  */
 export async function buildNative(): Promise<void> {
-  building ??= build().finally(() => (building = undefined))
+  building ??= locked(build).finally(() => (building = undefined))
   await building
 }
 
 async function build(): Promise<void> {
-  const made = await run('make', ['--silent', '-C', join(packageRoot(), 'adapters', 'native')])
+  const made = await run('make', ['--silent', '-C', inPackage('adapters', 'native')])
   if (made.kind === 'ended' && made.status === 0) return
   const missing = await missingTools()
   if (missing.length > 0) {
-    throw new AdapterError(`the agent must be built, but ${missing.join(' and ')} cannot be run. Install: ${installHint}`)
+    throw new AdapterError(
+      `the agent must be built, but ${missing.join(' and ')} cannot be run. Install: ${installHint}`,
+    )
   }
   const status = made.kind === 'ended' ? `status ${made.status}` : made.reason
   throw new AdapterError(`make failed in adapters/native (${status}): ${quoteEnd(made.errors, 1000)}`)
+}
+
+/** Runs one build at a time, among all processes: make would have them write the same files. */
+async function locked(action: () => Promise<void>): Promise<void> {
+  const lock = inPackage('build', 'native.lock')
+  await mkdir(dirname(lock), { recursive: true })
+  await acquire(lock)
+  try {
+    await action()
+  } finally {
+    await rm(lock, { force: true })
+  }
+}
+
+const lockPollMs = 50
+
+async function acquire(lock: string): Promise<void> {
+  if (await created(lock)) return
+  if (await isAbandoned(lock)) await rm(lock, { force: true })
+  else await setTimeout(lockPollMs)
+  await acquire(lock)
+}
+
+async function created(lock: string): Promise<boolean> {
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw new AdapterError(`cannot write ${lock} to build the agent: ${codeOf(error)}`, { cause: error })
+  }
+}
+
+/** Whether the process that holds the lock has gone without giving it back. */
+async function isAbandoned(lock: string): Promise<boolean> {
+  const holder = Number(await readFile(lock, 'utf8').catch(() => ''))
+  if (!(holder > 0)) return false
+  try {
+    process.kill(holder, 0)
+    return false
+  } catch (error) {
+    return codeOf(error) === 'ESRCH'
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 type Run =

@@ -1,4 +1,5 @@
 /** What an agent says, read with suspicion: each message in exactly the form of `protocol.md`, or an `AdapterError`. */
+import type { Ending } from '../../model/history.ts'
 import { type Observation, observations } from '../../spec/observations.ts'
 import { AdapterError, type Observed } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
@@ -6,7 +7,7 @@ import { describe, plain, quote } from '../quote.ts'
 import { decodeHistory } from '../wire.ts'
 
 /** The version of the protocol that this bridge speaks. */
-export const protocolVersion = 1
+const protocolVersion = 1
 
 export interface Hello {
   readonly subject: string
@@ -71,19 +72,30 @@ export function readAnswer(line: string, question: Question): Answer {
   return { kind: 'observed', observed }
 }
 
-/** Every run must be accounted for; a stalled or crashed one is the last, and there is at most one. */
+/** At least one run, at most as many as asked for: an agent may end a request early. At most one ended the agent, too. */
 function checkTimes(observed: readonly Observed[], times: number, line: string): void {
-  const runs = observed.reduce((sum, entry) => sum + entry.times, 0)
-  const cut = observed.filter(({ history }) => endsAgent(history.ending)).reduce((sum, entry) => sum + entry.times, 0)
-  if (cut > 1) throw misfit('number of runs that ended the agent', cut, 'at most 1', line)
-  if (cut === 1 ? runs > times || runs < 1 : runs !== times) {
-    throw misfit('number of runs in the answer', runs, cut === 1 ? `1..${times}` : String(times), line)
-  }
+  const runs = runsOf(observed)
+  if (runs < 1 || runs > times) throw misfit('number of runs in the answer', runs, `1..${times}`, line)
+  const last = runsOf(observed.filter(({ history }) => endsAgent(history.ending)))
+  if (last > 1) throw misfit('number of runs that did not end quiesced', last, 'at most 1', line)
 }
 
-/** Whether an agent exits after a run that ended so. */
-export function endsAgent(ending: Observed['history']['ending']): boolean {
-  return ending === 'stalled' || ending === 'crashed'
+function runsOf(observed: readonly Observed[]): number {
+  return observed.reduce((sum, { times }) => sum + times, 0)
+}
+
+/** Whether an agent exits after a run that ended so: what the subject is still at cannot be taken back. */
+export function endsAgent(ending: Ending): boolean {
+  return ending !== 'quiesced'
+}
+
+/** Whether two agents said the same of their subject. */
+export function sameHello(one: Hello, other: Hello): boolean {
+  return (
+    one.subject === other.subject &&
+    one.observes.size === other.observes.size &&
+    [...one.observes].every((name) => other.observes.has(name))
+  )
 }
 
 function readObject(line: string, expected: string): Readonly<Record<string, unknown>> {

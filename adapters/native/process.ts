@@ -29,12 +29,17 @@ export interface Child {
 }
 
 /** The longest line that is read, 64 MB. */
-export const lineLimitBytes = 64 * 1024 * 1024
+const lineLimitBytes = 64 * 1024 * 1024
 const logLimitBytes = 4096
 /** How long the pipes of a child that has exited may stay open, since a process that it left behind can hold them. */
 const drainMs = 250
 
-export function startChild(command: string, args: readonly string[], listener: Listener, limitBytes = lineLimitBytes): Child {
+export function startChild(
+  command: string,
+  args: readonly string[],
+  listener: Listener,
+  limitBytes = lineLimitBytes,
+): Child {
   // Typed as it is: where the system is out of descriptors a child has no pipes.
   const child: ChildProcess = spawn(command, args, { stdio: 'pipe', windowsHide: true })
   let listening = true
