@@ -1,6 +1,7 @@
 /** A case: one plan with what came of it, as a file that can be run again. */
 import { AdapterError } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
+import { plain } from '../adapters/quote.ts'
 import { decodeHistory, decodePlan, encodePlan } from '../adapters/wire.ts'
 import { type History, endings } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -44,7 +45,8 @@ export function encodeCase(one: Case, trace: readonly string[]): string {
     history: { ending: history.ending, words: JSON.stringify(Array.from(history.words)) },
   }
   // Long lists of words stand on a line each.
-  return `${JSON.stringify(fields, undefined, 2).replaceAll(/"(\[[-\d,]*\])"/g, '$1')}\n`
+  const text = JSON.stringify(fields, undefined, 2)
+  return `${text.replaceAll(/^( +"(?:plan|choices|words)": )"(\[[-\d,]*\])"/gm, '$1$2')}\n`
 }
 
 /** Reads a case file. Throws a `CaseFileError` that says what was expected and what came. */
@@ -52,7 +54,7 @@ export function decodeCase(text: string): Case {
   const fields = parse(text)
   if (fields['format'] !== format) throw refused('format', fields['format'], `"${format}"`)
   if (fields['version'] !== version) {
-    throw refused('version', fields['version'], `${version}; a file of another version needs the suite that wrote it`)
+    throw refused('version', fields['version'], `${version}; use the suite that wrote the file${writer(fields)}`)
   }
   const plan = readPlan(fields)
   const history = fields['history']
@@ -64,6 +66,15 @@ export function decodeCase(text: string): Case {
     throw refused('clauses', clauses, 'clause ids')
   const verdict = (['conforms', 'diverges', 'unknown'] as const).find((kind) => kind === fields['verdict'])
   if (verdict === undefined) throw refused('verdict', fields['verdict'], 'conforms, diverges or unknown')
+  if ((verdict === 'diverges') !== clauses.length > 0)
+    throw refused(
+      'clauses',
+      clauses,
+      verdict === 'diverges' ? 'the clauses that were broken' : 'none without a divergence',
+    )
+  const of = countIn(fields, 'of', 1)
+  const times = countIn(fields, 'times', 0)
+  if (times > of) throw refused('times', times, `at most the ${of} of \`of\``)
   return {
     suite: textIn(fields, 'suite'),
     adapter: textIn(fields, 'adapter'),
@@ -72,8 +83,8 @@ export function decodeCase(text: string): Case {
     history: wired('history', () => decodeHistory([1, ending, ...(history['words'] as unknown[])], plan).history),
     clauses,
     verdict,
-    times: countIn(fields, 'times', 0),
-    of: countIn(fields, 'of', 1),
+    times,
+    of,
   }
 }
 
@@ -83,16 +94,20 @@ function parse(text: string): Record<string, unknown> {
     value = JSON.parse(text)
   } catch (error) {
     throw new CaseFileError(
-      `not JSON (${error instanceof Error ? error.message : String(error)}); expected a file that verify has saved, whole`,
+      `not JSON (${plain(error instanceof Error ? error.message : String(error), 120)}); expected a file that verify has saved, whole`,
     )
   }
   if (!isRecord(value)) throw refused('file', value, 'a JSON object')
   return value
 }
 
+function writer(fields: Record<string, unknown>): string {
+  return typeof fields['suite'] === 'string' ? `, ${plain(fields['suite'], 80)}` : ''
+}
+
 function readPlan(fields: Record<string, unknown>): Plan {
   const choices = listIn(fields, 'choices')
-  if (!choices.every((one): one is number => Number.isInteger(one) && Number(one) >= 0))
+  if (!choices.every((one): one is number => Number.isSafeInteger(one) && Number(one) >= 0))
     throw refused('choices', choices, 'integers from 0')
   const plan = { ...wired('plan', () => decodePlan(listIn(fields, 'plan'))), choices }
   const problem = illegality(plan)
@@ -127,11 +142,11 @@ function textIn(fields: Record<string, unknown>, name: string): string {
 
 function countIn(fields: Record<string, unknown>, name: string, least: number): number {
   const value = fields[name]
-  if (!Number.isInteger(value) || Number(value) < least) throw refused(name, value, `an integer from ${least}`)
+  if (!Number.isSafeInteger(value) || Number(value) < least) throw refused(name, value, `an integer from ${least}`)
   return Number(value)
 }
 
 function refused(what: string, came: unknown, expected: string): CaseFileError {
-  const shown = came === undefined ? 'nothing' : JSON.stringify(came).slice(0, 80)
-  return new CaseFileError(`${what} is ${shown}; expected ${expected}`)
+  if (came === undefined) return new CaseFileError(`${what} is missing; expected ${expected}`)
+  return new CaseFileError(`${what} is ${plain(JSON.stringify(came), 80)}; expected ${expected}`)
 }

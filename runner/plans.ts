@@ -61,19 +61,61 @@ function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
     mayLive: false,
     held: instance.miniportInitialize.held,
   }))
-  const swarm: Swarm = { unusual: draw.once(3), ...drawWeights(draw, drivers) }
-  const threads: Step[][] = Array.from({ length: threadCount }, () => [])
   const length = 1 + draw.below(bounds.steps)
+  const threads =
+    threadCount > 1 && draw.once(5)
+      ? drawRace(draw, threadCount, instances)
+      : drawThreads(draw, threadCount, length, instances, beliefs, {
+          unusual: draw.once(3),
+          ...drawWeights(draw, drivers),
+        })
+  const plan = {
+    drivers,
+    instances,
+    threads,
+    choices: drawChoices(draw, Math.max(length, 6)),
+    skew: 1 + draw.below(0x7fffffff),
+  }
+  const problem = illegality(plan)
+  if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
+  return plan
+}
+
+function drawThreads(
+  draw: Draw,
+  threadCount: number,
+  length: number,
+  instances: readonly Instance[],
+  beliefs: Belief[],
+  swarm: Swarm,
+): Step[][] {
+  const threads: Step[][] = Array.from({ length: threadCount }, () => [])
   let thread = 0
   for (let drawn = 0; drawn < length; drawn++) {
     if (draw.once(2)) thread = draw.below(threadCount)
     const step = drawStep(draw, instances, beliefs, swarm, threadCount)
     if (step) threads[thread]?.push(step)
   }
-  const plan = { drivers, instances, threads, choices: drawChoices(draw, length), skew: 1 + draw.below(0x7fffffff) }
-  const problem = illegality(plan)
-  if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
-  return plan
+  return threads
+}
+
+/** What the function is there for: an initiation whose START meets cancels and removals, all let go at one moment. */
+function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[]): Step[][] {
+  const instance = draw.below(instances.length)
+  const { owner, adapter } = instances[instance] ?? { owner: 0, adapter: 0 }
+  const cancel: Step = { kind: 'cancel', instance, driver: owner, spelling: 'terminated' }
+  const barrier: Step = { kind: 'barrier' }
+  const start: Step = { kind: 'start', instance }
+  const rivals: readonly [Step[], ...Step[][]] = [
+    [cancel],
+    [cancel, cancel],
+    [{ kind: 'unbind', adapter }],
+    [cancel, { kind: 'initialize', instance }],
+  ]
+  return [
+    [{ kind: 'initialize', instance }, barrier, draw.once(6) ? cancel : start],
+    ...Array.from({ length: threadCount - 1 }, () => [barrier, ...draw.pick(rivals)]),
+  ]
 }
 
 function drawInstances(draw: Draw, count: number, drivers: number): Instance[] {
@@ -185,8 +227,14 @@ function drawCancel(draw: Draw, instance: number, driver: number, drivers: numbe
   return { kind: 'cancel', instance, driver: drivers > 0 ? driver : Math.max(driver, 0), spelling }
 }
 
-/** Mostly staying with the thread that runs, with a rate of switches that differs from plan to plan. */
+/** Either switching at a rate that differs from plan to plan, or a few times at any point and never else. */
 function drawChoices(draw: Draw, length: number): number[] {
-  const rarity = draw.pick([1, 2, 4, 10])
-  return Array.from({ length: length * 8 }, () => (draw.once(rarity) ? draw.below(5) : 0))
+  const points = length * 8
+  if (draw.once(2)) {
+    const rarity = draw.pick([1, 2, 4, 10])
+    return Array.from({ length: points }, () => (draw.once(rarity) ? draw.below(5) : 0))
+  }
+  const choices = Array.from({ length: points }, () => 0)
+  for (let switches = 1 + draw.below(4); switches > 0; switches--) choices[draw.below(points)] = 1 + draw.below(3)
+  return choices
 }

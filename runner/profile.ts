@@ -10,15 +10,24 @@ const levelsOf: Readonly<Record<Profile, readonly Level[]>> = {
   client: ['documented', 'derived', 'client-relied'],
 }
 
+/** The patterns in a list such as `CANCEL-*, INIT-ONCE`. */
+export function patternsIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((pattern) => pattern.trim())
+    .filter((pattern) => pattern !== '')
+}
+
 /** Clauses whose id matches a pattern in which `*` stands for anything; `,` parts several, and case does not matter. */
 export function clausesMatching(pattern: string): readonly (typeof clauses)[number][] {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replaceAll(/[^\w,-]/g, String.raw`\$&`))
-    .join('.*')
-    .replaceAll(',', '|')
-  const expression = new RegExp(`^(?:${source})$`, 'i')
-  return clauses.filter((clause) => expression.test(clause.id))
+  const sources = patternsIn(pattern).map((one) =>
+    one
+      .split('*')
+      .map((part) => part.replaceAll(/[^\w-]/g, String.raw`\$&`))
+      .join('.*'),
+  )
+  const expressions = sources.map((source) => new RegExp(`^${source}$`, 'i'))
+  return clauses.filter((clause) => expressions.some((expression) => expression.test(clause.id)))
 }
 
 /** The clauses that decide a run: those of the profile that match the pattern. */
