@@ -13,7 +13,7 @@ const known = 'simulator, simulator:POLICY such as simulator:worker,at-start, or
 
 /** The adapters behind a name: one for each policy of the simulator that it matches, or that of a library. */
 export async function openAdapters(name: string): Promise<readonly [Adapter, ...Adapter[]]> {
-  const [kind = '', rest = ''] = split(name)
+  const [kind, rest] = split(name)
   if (kind === 'simulator') {
     const [first, ...others] = (policiesNamed(rest) ?? []).map((policy) => createSimulator(policy))
     if (first) return [first, ...others]

@@ -14,7 +14,7 @@ export type Step =
   /** Delivers IRP_MN_START_DEVICE for the device */
   | { readonly kind: 'start'; readonly instance: number }
   /** Waits for MiniportInitializeEx of the latest initiation; not longer than it can still come */
-  | { readonly kind: 'await'; readonly instance: number; readonly until: AwaitUntil }
+  | { readonly kind: 'await'; readonly instance: number; readonly until: (typeof awaitUntil)[number] }
   /** Lets a held MiniportInitializeEx go on */
   | { readonly kind: 'release'; readonly instance: number }
   /** Waits as `await` does, then NdisIMDeInitializeDeviceInstance where a miniport is operational */
@@ -36,7 +36,6 @@ export const stepKinds = [
 ] as const
 
 export const awaitUntil = ['entered', 'returned'] as const
-export type AwaitUntil = (typeof awaitUntil)[number]
 
 export interface Instance extends Device {
   /** DeviceContext given to Initialize: one of its own for each initiation, or NULL */

@@ -14,7 +14,7 @@ export const operations = ['Initialize', 'Cancel', 'CancelByOther', 'CancelOther
 export type Operation = (typeof operations)[number]
 
 /** What became of an open call: not yet effective; effective, with the result it must return; or halting its miniport. */
-export type Progress = 'waiting' | 'succeeds' | 'fails' | 'halting'
+type Progress = 'waiting' | 'succeeds' | 'fails' | 'halting'
 
 interface OpenCall {
   readonly operation: Operation
@@ -38,8 +38,7 @@ export type Observed =
   | { readonly kind: 'enter'; readonly tag: number }
   | { readonly kind: 'exit:SUCCESS' | 'exit:failure' | 'halt' | 'halted' | 'quiesced' | 'removed' }
 
-export const anyTag = maximumTags
-export const staleTag = maximumTags + 1
+export const [anyTag, staleTag] = [maximumTags, maximumTags + 1]
 
 /** Decides a cell of the automaton; a variant of it may enforce fewer clauses. */
 export type Automaton = (state: State, action: Action) => Cell

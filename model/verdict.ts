@@ -8,7 +8,7 @@ export type Exercised = Readonly<Partial<Record<ClauseId, number>>>
 /** How often each answer to an open question was seen. Never a failure. */
 export type Answers = Readonly<Partial<Record<QuestionId, Readonly<Record<string, number>>>>>
 
-export interface Conforms {
+interface Conforms {
   readonly kind: 'conforms'
 }
 
@@ -25,7 +25,7 @@ export interface Diverges {
   readonly broken: ClauseId
 }
 
-export interface Unknown {
+interface Unknown {
   readonly kind: 'unknown'
   readonly reason: string
 }

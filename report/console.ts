@@ -1,28 +1,35 @@
 /** A result for a terminal: clauses, open questions, failures with their traces, and one closing sentence. */
-import type { ClauseResult, ClauseVerdict, Failure, Problem, Result } from '../runner/result.ts'
+import {
+  type ClauseResult,
+  type ClauseVerdict,
+  type Failure,
+  type Problem,
+  type Result,
+  exitCodeOf,
+} from '../runner/result.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
 import { eventCount } from '../model/history.ts'
 import { planLines, stepCount, traceLines } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
 import { plain, type Paint } from './paint.ts'
-import { hang } from './text.ts'
+import { count, fold, hang, number } from './text.ts'
 
 export interface ConsoleOptions {
-  /** Columns of the terminal */
+  /** Columns of the terminal. Only a word that is longer exceeds them. */
   readonly columns: number
   readonly paint: Paint
-  /** Where each failure was saved, by its index */
-  readonly savedAs?: (failure: Failure) => string | undefined
+  /** Where each failure and problem was saved */
+  readonly savedAs?: (one: Failure | Problem) => string | undefined
 }
 
 /** The whole report, as lines without a final newline. */
 export function consoleReport(result: Result, options: ConsoleOptions = { columns: 100, paint: plain }): string {
   const sections = [
-    head(result),
+    head(result, options),
     clauseTable(result, options),
-    questionLines(result),
-    overlapLines(result),
+    questionLines(result, options),
+    overlapLines(result, options),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
     closing(result, options),
@@ -33,11 +40,17 @@ export function consoleReport(result: Result, options: ConsoleOptions = { column
     .join('\n\n')
 }
 
-function head(result: Result): string[] {
+function head(result: Result, { columns }: ConsoleOptions): string[] {
+  const clauses = result.pattern === '*' ? '' : `, clauses ${result.pattern}`
   return [
-    `${result.suite}: ${result.adapter} (${result.subject})`,
-    `${count(result.plans, 'plan')}${result.runs > result.plans ? ` in ${count(result.runs, 'run')}` : ''}, seed ${seedText(result.seed)}, profile ${result.profile}${result.pattern === '*' ? '' : `, clauses ${result.pattern}`}`,
+    ...hang('', `${result.suite}: ${result.adapter} (${result.subject})`, columns, 2),
+    ...hang('', `${extent(result)}, seed ${seedText(result.seed)}, profile ${result.profile}${clauses}`, columns, 2),
   ]
+}
+
+/** How much was run: `40 plans in 800 runs`. */
+function extent({ plans, runs }: Result): string {
+  return `${count(plans, 'plan')}${runs > plans ? ` in ${count(runs, 'run')}` : ''}`
 }
 
 const marks: Readonly<Record<ClauseVerdict, keyof Paint>> = {
@@ -48,127 +61,179 @@ const marks: Readonly<Record<ClauseVerdict, keyof Paint>> = {
   unobservable: 'faint',
 }
 
+/** A clause each. The level is left out where it would have the statements broken: `imcancel list` shows it too. */
 function clauseTable(result: Result, { columns, paint }: ConsoleOptions): string[] {
   const shown = result.clauses.filter((clause) => clause.counts || clause.verdict === 'fail' || result.pattern === '*')
-  const cells = shown.map((clause) => [clause.id, clause.level, verdictText(clause), number(clause.exercised)] as const)
-  const header = ['clause', 'level', 'verdict', 'exercised'] as const
-  const widths = header.map((title, column) =>
-    Math.max(...[header, ...cells].map((row) => row[column]?.length ?? title.length)),
-  )
-  const label = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-  return [
-    paint.faint(`${label(header)}  statement`),
-    ...shown.flatMap((clause, index) => {
-      const row = label(cells[index] ?? [])
-      const [first = '', ...rest] = hang(`${row}  `, titleOf(clause), columns)
-      const verdict = verdictText(clause)
-      return [first.replace(verdict, paint[marks[clause.verdict]](verdict)), ...rest]
-    }),
+  if (shown.length === 0) return []
+  const rows = [
+    { id: 'clause', level: 'level', verdict: 'verdict', exercised: 'exercised', title: 'statement' },
+    ...shown.map((clause) => ({
+      id: clause.id,
+      level: clause.level,
+      verdict: verdictText(clause),
+      exercised: number(clause.exercised),
+      title: clauseById(clause.id).title,
+    })),
   ]
+  const width = (column: keyof (typeof rows)[number]): number => Math.max(...rows.map((row) => row[column].length))
+  const whole = width('id') + width('level') + width('verdict') + width('exercised') + width('title') + 4 * 2
+  return rows.flatMap((row, index) => {
+    const before = `${row.id.padEnd(width('id'))}  ${whole <= columns ? `${row.level.padEnd(width('level'))}  ` : ''}`
+    const verdict = row.verdict.padEnd(width('verdict'))
+    const label = `${before}${verdict}  ${row.exercised.padStart(width('exercised'))}  `
+    const [first = '', ...rest] = hang(label, row.title, columns)
+    const clause = shown[index - 1]
+    if (clause === undefined) return [first, ...rest].map((line) => paint.faint(line))
+    return [`${before}${paint[marks[clause.verdict]](verdict)}${first.slice(before.length + verdict.length)}`, ...rest]
+  })
 }
 
+/** In parentheses where it does not decide. */
 function verdictText(clause: ClauseResult): string {
   return clause.counts ? clause.verdict : `(${clause.verdict})`
 }
 
-function titleOf(clause: ClauseResult): string {
-  const { title } = clauseById(clause.id)
-  return clause.reason === undefined ? title : `${title} (${clause.reason})`
-}
-
-function questionLines(result: Result): string[] {
+function questionLines(result: Result, { columns }: ConsoleOptions): string[] {
   const seen = questions.flatMap((one) => {
-    const answers = result.answers[one.id]
-    if (!answers) return []
-    return [
-      `  ${one.id.padEnd(22)}${Object.entries(answers)
-        .map(([answer, times]) => `${answer} ${number(times)}`)
-        .join(', ')}`,
-    ]
+    const answers = Object.entries(result.answers[one.id] ?? {}).map(([answer, times]) => `${answer} ${number(times)}`)
+    return answers.length === 0 ? [] : hang(`  ${one.id.padEnd(22)}`, answers.join(', '), columns)
   })
   return seen.length > 0 ? ['open questions, as this subject answers them; none can fail', ...seen] : []
 }
 
-function overlapLines(result: Result): string[] {
+function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
   if (!result.overlap) return []
   const { runs, overlapping } = result.overlap
-  const share = runs === 0 ? 0 : (100 * overlapping) / runs
-  return [
-    `overlap: in ${share.toFixed(1)} % of ${number(runs)} runs of race plans a cancel met another thread on its instance`,
-  ]
+  if (runs === 0) return ['overlap: no plan could race']
+  const share = ((100 * overlapping) / runs).toFixed(1)
+  const text = `overlap: in ${share} % of ${number(runs)} runs of race plans a cancel met another thread on its instance`
+  return hang('', text, columns, 2)
 }
+
+/** Where the text of a trace goes on that does not fit its line. */
+const traceIndent = 12
 
 function failureLines(failure: Failure, { columns, paint, savedAs }: ConsoleOptions): string[] {
   const { verdict, history, plan } = failure
   const [, ...others] = verdict.clauses
-  const file = savedAs?.(failure)
+  const more = [
+    ...(others.length > 0 ? [`breaks too: ${others.join(', ')}`] : []),
+    ...(failure.counts ? [] : ['reported only: the profile or the pattern does not count it']),
+  ]
+  const trace = wayThere(verdict, history, plan).flatMap((line) => {
+    const folded = fold(`  ${line}`, columns, traceIndent)
+    return line.startsWith('>') ? folded.map((one) => paint.bad(one)) : folded
+  })
   const [first = '', ...rest] = hang('', headline(verdict, history, plan), columns, 2)
-  const trace = wayThere(verdict, history, plan).map((line) => (line.startsWith('>') ? paint.bad(line) : line))
   return [
     paint.bad(first),
     ...rest,
-    ...(others.length > 0 ? [`  breaks too: ${others.join(', ')}`] : []),
-    ...(failure.counts ? [] : ['  reported only: the profile or the pattern does not count it']),
-    ...trace.map((line) => `  ${line}`),
-    `  ${count(stepCount(plan), 'step')}, ${seenIn(failure)}; first in plan ${number(failure.foundIn)}, ${count(failure.plans, 'plan')} in all${failure.minimal ? '; nothing more can be left out' : '; the simplest found'}`,
-    ...(file === undefined ? [] : [`  again with: imcancel replay ${file}`]),
+    ...more.flatMap((line) => fold(`  ${line}`, columns, 4)),
+    ...trace,
+    ...fold(`  ${seenIn(failure)}`, columns, 4),
+    ...againWith(savedAs?.(failure)),
   ]
 }
 
-function seenIn(failure: Failure): string {
-  return failure.of === 1 ? `on ${failure.adapter}` : `in ${number(failure.times)} of ${number(failure.of)} runs`
+function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Failure): string {
+  return [
+    count(stepCount(plan), 'step'),
+    `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
+    `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
+    minimal ? 'nothing more can be left out' : 'the simplest found',
+  ].join('; ')
 }
 
-function problemLines(problem: Problem, { columns, paint }: ConsoleOptions): string[] {
-  const [first = '', ...rest] = hang(
-    '',
-    `no verdict (${problem.kind}) in ${count(problem.plans, 'plan')}: ${problem.reason}`,
-    columns,
-    2,
-  )
-  const trace = problem.history ? traceLines(problem.history, problem.plan, eventCount(problem.history)) : []
+function againWith(file: string | undefined): string[] {
+  return file === undefined ? [] : [`  again with: imcancel replay ${shellWord(file)}`]
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** Events shown of a run that gave no verdict: the last ones tell why. */
+const shownEvents = 40
+
+function problemLines(problem: Problem, { columns, paint, savedAs }: ConsoleOptions): string[] {
+  const { kind, reason, history, plan } = problem
+  const what = reason.includes(kind) ? '' : ` (${kind})`
+  const [first = '', ...rest] = hang('', `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}`, columns, 2)
   return [
     paint.doubtful(first),
     ...rest,
-    `  plan ${number(problem.foundIn)} on ${problem.adapter}`,
-    ...planLines(problem.plan).map((line) => `    ${line}`),
-    ...(trace.length > 0 ? ['  what happened until then', ...trace.slice(-40).map((line) => `  ${line}`)] : []),
+    ...fold(`  plan ${number(problem.foundIn)} on ${problem.adapter}`, columns, 4),
+    ...planLines(plan).flatMap((line) => fold(`    ${line}`, columns, traceIndent)),
+    ...(history ? ['  what happened until then', ...lastEvents(problem, columns)] : []),
+    ...againWith(savedAs?.(problem)),
   ]
 }
 
-function closing(result: Result, { paint }: ConsoleOptions): string[] {
+/** No event is marked: none diverges. */
+function lastEvents({ history = { ending: 'stalled', words: [] }, plan }: Problem, columns: number): string[] {
+  const events = eventCount(history)
+  if (events === 0) return ['    no event was recorded']
+  const lines = traceLines(history, plan, events).map((line) => ` ${line.slice(1)}`)
+  return [
+    ...(events > shownEvents ? [`    the first ${number(events - shownEvents)} events are left out`] : []),
+    ...lines.slice(-shownEvents).flatMap((line) => fold(`  ${line}`, columns, traceIndent)),
+  ]
+}
+
+function closing(result: Result, { columns, paint }: ConsoleOptions): string[] {
   const counted = result.clauses.filter((clause) => clause.counts)
-  const those = (verdict: ClauseVerdict): string[] =>
-    counted.filter((clause) => clause.verdict === verdict).map((clause) => clause.id)
-  const bound = `${count(result.plans, 'plan')}${result.runs > result.plans ? ` (${count(result.runs, 'run')})` : ''}`
-  const lines = [`${those('pass').length} of ${counted.length} clauses passed`]
-  for (const verdict of ['inconclusive', 'not-exercised', 'unobservable'] as const) {
-    const ids = those(verdict)
-    if (ids.length > 0) lines.push(`${verdict}: ${ids.join(', ')}`)
+  const passed = counted.filter((clause) => clause.verdict === 'pass').length
+  const { plans, plansPlanned, problems } = result
+  const unjudged = problems.reduce((sum, problem) => sum + problem.plans, 0)
+  const lines = [
+    `${passed} of ${count(counted.length, 'clause')} passed`,
+    ...notPassed(counted),
+    ...(unjudged > 0 ? [`no verdict in ${count(unjudged, 'plan')}`] : []),
+    ...(result.ended === 'interrupted' ? [`interrupted after ${number(plans)} of ${count(plansPlanned, 'plan')}`] : []),
+    ...(result.ended === 'given-up'
+      ? [
+          `given up after ${number(plans)} of ${count(plansPlanned, 'plan')}: too many crashed, stalled, or could not be run`,
+        ]
+      : []),
+  ]
+  const { text, mark } = outcome(result)
+  return [
+    ...lines.flatMap((line) => hang('', line, columns, 2)),
+    ...hang('', text, columns, 2).map((line) => paint[mark](line)),
+  ]
+}
+
+/** The clauses that have not passed, by verdict and reason. */
+function notPassed(counted: readonly ClauseResult[]): string[] {
+  const groups = new Map<string, string[]>()
+  for (const verdict of ['fail', 'inconclusive', 'not-exercised', 'unobservable'] as const) {
+    for (const { id, reason } of counted.filter((clause) => clause.verdict === verdict)) {
+      const group = reason === undefined ? verdict : `${verdict}, ${reason}`
+      groups.set(group, [...(groups.get(group) ?? []), id])
+    }
   }
-  if (result.ended === 'interrupted')
-    lines.push(`interrupted after ${number(result.plans)} of ${number(result.plansPlanned)} plans`)
-  if (result.ended === 'given-up')
-    lines.push(
-      `given up after ${number(result.plans)} of ${number(result.plansPlanned)} plans: too many crashed, stalled, or could not be run`,
-    )
-  const failing = result.failures.filter((failure) => failure.counts).map((failure) => failure.verdict.clauses[0])
-  lines.push(failing.length > 0 ? paint.bad(`divergence: ${failing.join(', ')}`) : `no divergence in ${bound}`)
-  return lines
+  return [...groups].map(([group, ids]) => `${group}: ${ids.join(', ')}`)
+}
+
+/** The exit code in words. */
+function outcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+  const counting = result.failures.filter((failure) => failure.counts).map((failure) => failure.verdict.clauses[0])
+  const none = `no divergence${result.failures.length > 0 ? ' that counts' : ''} in ${extent(result)}`
+  switch (exitCodeOf(result)) {
+    case 0:
+      return { text: `result: met; ${none}`, mark: 'good' }
+    case 1:
+      return { text: `result: divergence, ${counting.join(', ')}`, mark: 'bad' }
+    case 2:
+      return { text: `result: inconclusive, which is no pass; ${none}`, mark: 'doubtful' }
+    case 3:
+      return { text: `result: adapter or subject could not be run to the end; ${none}`, mark: 'doubtful' }
+  }
 }
 
 /** A seed as it is typed. */
-export function seedText(seed: number): string {
+function seedText(seed: number): string {
   return `0x${(seed >>> 0).toString(16)}`
-}
-
-function number(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ' ')
-}
-
-function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`
 }

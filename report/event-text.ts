@@ -114,7 +114,7 @@ export function planLines(plan: Plan): string[] {
 }
 
 /** A name as printable text: other units escaped, a long one shortened. */
-export function nameText(name: readonly number[]): string {
+function nameText(name: readonly number[]): string {
   const shown = name.length > 60 ? [...name.slice(0, 50), ...name.slice(-6)] : name
   const text = shown.map((unit) =>
     unit >= 0x20 && unit < 0x7f ? String.fromCharCode(unit) : `\\u${unit.toString(16).padStart(4, '0')}`,

@@ -14,6 +14,23 @@ export function hang(label: string, text: string, columns: number, indent = labe
   return wrap(text, indent, columns).map((line, index) => (index === 0 ? label + line.trimStart() : line))
 }
 
+/** One line broken at its words where it is too long, its further lines indented by `indent`. */
+export function fold(line: string, columns: number, indent: number): string[] {
+  if (line.length <= columns) return [line]
+  const text = line.trimStart()
+  return hang(line.slice(0, line.length - text.length), text, columns, indent)
+}
+
+/** A number with its thousands apart. */
+export function number(value: number): string {
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ' ')
+}
+
+/** How many of what: `1 run`, `2 000 runs`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
 /** Words in lines of at most `columns`, each indented; a word that is longer gets a line of its own. */
 export function wrap(text: string, indent: number, columns: number): string[] {
   const lines: string[] = []

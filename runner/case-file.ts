@@ -34,11 +34,17 @@ export class CaseFileError extends Error {
 
 /** The text of a case file. `trace` is for people; nothing reads it back. */
 export function encodeCase(one: Case, trace: readonly string[]): string {
-  const { plan, history, ...rest } = one
+  const { suite, adapter, seed, clauses, verdict, times, of, plan, history } = one
   const fields = {
     format,
     version,
-    ...rest,
+    suite,
+    adapter,
+    seed,
+    clauses,
+    verdict,
+    times,
+    of,
     trace,
     plan: JSON.stringify(encodePlan(plan)),
     choices: JSON.stringify(plan.choices),
@@ -58,7 +64,8 @@ export function decodeCase(text: string): Case {
   }
   const plan = readPlan(fields)
   const history = fields['history']
-  if (!isRecord(history) || !Array.isArray(history['words'])) throw refused('history', history, 'an ending and words')
+  if (!isRecord(history)) throw refused('history', history, 'an ending and words')
+  const words = listIn(history, 'words')
   const ending = endings.findIndex((one) => one === history['ending'])
   if (ending === -1) throw refused('ending', history['ending'], endings.join(', '))
   const clauses = listIn(fields, 'clauses')
@@ -74,13 +81,13 @@ export function decodeCase(text: string): Case {
     )
   const of = countIn(fields, 'of', 1)
   const times = countIn(fields, 'times', 0)
-  if (times > of) throw refused('times', times, `at most the ${of} of \`of\``)
+  if (times > of) throw refused('times', times, `at most ${of}, the runs in \`of\``)
   return {
     suite: textIn(fields, 'suite'),
     adapter: textIn(fields, 'adapter'),
     seed: countIn(fields, 'seed', -0x80000000),
     plan,
-    history: wired('history', () => decodeHistory([1, ending, ...(history['words'] as unknown[])], plan).history),
+    history: wired('history', () => decodeHistory([1, ending, ...words], plan).history),
     clauses,
     verdict,
     times,

@@ -6,7 +6,7 @@ import { observations } from '../spec/observations.ts'
 import type { ClauseResult, Failure, Overlap } from './result.ts'
 
 /** Share of race plans' runs that must overlap before a clause about races can pass on real threads. */
-export const overlapFloor = 0.05
+const overlapFloor = 0.05
 
 /** One row for each clause, in the order of the specification. */
 export function classify(

@@ -18,7 +18,7 @@ export interface PlanBounds {
   readonly steps: number
 }
 
-export const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14 }
+const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14 }
 
 /** Legal plans within the bounds. Shrinks by taking things away, to a plan from which nothing more can go. */
 export function plans(bounds: PlanBounds = defaultBounds): fc.Arbitrary<Plan> {

@@ -56,7 +56,7 @@ function runsFor(best: Divergence, repeats: number): number {
 }
 
 /** Runs a plan, and gives its shortest history that breaks the same clause; undefined where none does. */
-export async function divergenceOf(
+async function divergenceOf(
   adapter: Adapter,
   checker: Checker,
   plan: Plan,

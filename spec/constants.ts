@@ -10,15 +10,13 @@ export const statuses = {
   NDIS_STATUS_RESOURCES: 0xc000009a | 0,
 } as const
 
-export type StatusName = keyof typeof statuses
-
-export const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_FAILURE, NDIS_STATUS_RESOURCES } = statuses
+export const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_FAILURE } = statuses
 
 /** What MiniportInitializeEx may return, by its page (S3). */
 export const miniportInitializeStatuses = [
   NDIS_STATUS_SUCCESS,
   NDIS_STATUS_NOT_ACCEPTED,
-  NDIS_STATUS_RESOURCES,
+  statuses.NDIS_STATUS_RESOURCES,
   NDIS_STATUS_FAILURE,
 ] as const
 

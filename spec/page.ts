@@ -12,7 +12,7 @@ export const pageSections = [
   'Remarks',
   'See also',
 ] as const
-export type PageSection = (typeof pageSections)[number]
+type PageSection = (typeof pageSections)[number]
 
 interface Place {
   readonly section: PageSection

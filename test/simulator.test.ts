@@ -52,6 +52,19 @@ function proper(events: readonly HistoryEvent[]): HistoryEvent[] {
 
 const run = (plan: Plan, text: string): HistoryEvent[] => proper(eventsOf(simulate(plan, policy(text))))
 
+/** In how many interleavings a cancel succeeds: thread 0 runs for a while, the worker for another, then thread 0 to its end. */
+function successes(commit: string): number {
+  let count = 0
+  for (let before = 0; before < 14; before++) {
+    for (let worker = 0; worker < 14; worker++) {
+      const choices = [...Array.from({ length: before }, () => 0), 1, ...Array.from({ length: worker }, () => 0), 1]
+      const events = run(planOf([[initialize, start, cancel]], { choices }), `worker,${commit}`)
+      if (events.some((event) => event.kind === 'return' && event.function === 'cancel' && event.status === 0)) count++
+    }
+  }
+  return count
+}
+
 describe('every policy conforms', () => {
   it.each(policies.map((one) => [policyName(one), one] as const))('%s', (_, one) => {
     fc.assert(
@@ -129,19 +142,6 @@ describe('each policy is what its name says', () => {
   })
 
   it('the later it commits, the more of the interleavings leave a cancel time to succeed', () => {
-    // Thread 0 runs for a while, the worker for another, then thread 0 to its end.
-    const successes = (commit: string): number => {
-      let count = 0
-      for (let before = 0; before < 14; before++) {
-        for (let worker = 0; worker < 14; worker++) {
-          const choices = [...Array.from({ length: before }, () => 0), 1, ...Array.from({ length: worker }, () => 0), 1]
-          const events = run(planOf([[initialize, start, cancel]], { choices }), `worker,${commit}`)
-          if (events.some((event) => event.kind === 'return' && event.function === 'cancel' && event.status === 0))
-            count++
-        }
-      }
-      return count
-    }
     expect(successes('at-start')).toBe(0)
     expect(successes('at-dequeue')).toBeGreaterThan(0)
     expect(successes('last-moment')).toBeGreaterThan(successes('at-dequeue'))

@@ -153,7 +153,7 @@ const startEntry: readonly AtomicStep[] = [
   },
 ]
 
-export const initializeDeviceInstance: Procedure = [
+const initializeDeviceInstance: Procedure = [
   acquireLock,
   {
     name: 'look for an entry of that name',
@@ -185,7 +185,7 @@ export const initializeDeviceInstance: Procedure = [
   dispatchInside,
 ]
 
-export const cancelInitializeDeviceInstance: Procedure = [
+const cancelInitializeDeviceInstance: Procedure = [
   acquireLock,
   {
     name: 'find the entry of that name and driver',
@@ -208,7 +208,7 @@ export const cancelInitializeDeviceInstance: Procedure = [
   releaseLock,
 ]
 
-export const startDevice: Procedure = [
+const startDevice: Procedure = [
   acquireLock,
   {
     name: 'note the START',
@@ -229,7 +229,7 @@ export const startDevice: Procedure = [
   dispatchInside,
 ]
 
-export const deInitializeDeviceInstance: Procedure = [
+const deInitializeDeviceInstance: Procedure = [
   {
     ...acquireLock,
     name: 'acquire the list lock once the initialization is over',
@@ -272,7 +272,7 @@ export const deInitializeDeviceInstance: Procedure = [
   { ...releaseLock, when: (frame) => frame.status === NDIS_STATUS_SUCCESS },
 ]
 
-export const pnpWorker: Procedure = [
+const pnpWorker: Procedure = [
   {
     name: 'take the next entry from the queue',
     ready: (world) => {

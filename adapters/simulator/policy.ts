@@ -1,9 +1,9 @@
 /** The choices that the documents leave to an implementation. Every combination conforms. */
 
-export const dispatches = ['inside', 'worker', 'late'] as const
-export const commits = ['at-start', 'at-dequeue', 'last-moment'] as const
-export const earlyStarts = ['ignored', 'counts'] as const
-export const nameComparisons = ['exact', 'caseless'] as const
+const dispatches = ['inside', 'worker', 'late'] as const
+const commits = ['at-start', 'at-dequeue', 'last-moment'] as const
+const earlyStarts = ['ignored', 'counts'] as const
+const nameComparisons = ['exact', 'caseless'] as const
 
 export interface Policy {
   /** MiniportInitializeEx runs inside Initialize or the START, on the PnP worker, or there when nothing else can move. */

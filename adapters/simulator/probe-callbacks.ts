@@ -5,7 +5,7 @@ import { record } from './record.ts'
 import { type Frame, type Procedure, type World, call, noteOf } from './world.ts'
 
 /** The instance that a DeviceContext belongs to; for NULL, the one of that driver whose context is NULL. -1 for none. */
-export function instanceOf(world: World, driver: number, deviceContext: number): number {
+function instanceOf(world: World, driver: number, deviceContext: number): number {
   if (deviceContext > 0) return world.initiations[deviceContext - 1] ?? -1
   return world.plan.instances.findIndex((instance) => instance.owner === driver && instance.context === 'null')
 }

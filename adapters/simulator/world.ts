@@ -64,7 +64,7 @@ export interface Frame {
   mark: number
 }
 
-export interface Thread {
+interface Thread {
   readonly frames: Frame[]
   /** Barriers that it has reached */
   barriersReached: number
