@@ -129,9 +129,12 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     first ??= step(reading, index, instance, symbols.quiesced, instance.circumstances)
   }
   if (first) return first
-  const other = openCall(reading, (code) => code <= functions.length)
+  const named = (code: number): (typeof functions)[number] | undefined => functions[code - 1]
+  const other =
+    openCall(reading, (code) => named(code) === 'initialize' || named(code) === 'deinitialize') ??
+    openCall(reading, (code) => named(code) !== undefined)
   if (!other) return undefined
-  const name = functions[other.code - 1]
+  const name = named(other.code)
   if (name === 'initialize')
     return forbidden(reading, other.instance, ['INIT-STATUS'], ['a return of NdisIMInitializeDeviceInstanceEx'])
   if (name === 'deinitialize')

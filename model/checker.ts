@@ -7,10 +7,19 @@ import { allowedInstead } from './allowed.ts'
 import { onEnter, onExit, onHalt, onHalted, onQuiesced } from './callbacks.ts'
 import { onCall, onReturn } from './calls.ts'
 import { bySpecificity } from './circumstances.ts'
-import { enforcing } from './configuration.ts'
+import { type Observed, enforcing } from './configuration.ts'
 import { determinize, observedOf } from './determinize.ts'
 import { diagnose } from './diagnose.ts'
-import { type Device, type History, eventAt, eventCount, eventKinds, eventWords, word } from './history.ts'
+import {
+  type Device,
+  type History,
+  HistoryError,
+  eventAt,
+  eventCount,
+  eventKinds,
+  eventWords,
+  word,
+} from './history.ts'
 import { createLedger, maximumThreads, openLedger } from './ledger.ts'
 import { type Reading, type Stop, diverges, misfit, unknown } from './reading.ts'
 import { type Tally, createTally } from './tally.ts'
@@ -109,7 +118,7 @@ function readEvent(reading: Reading, words: ArrayLike<number>, at: number): Stop
   }
 }
 
-/** Reads the history once more, up to the event without an explanation, to say which clauses rule all of them out. */
+/** Says which clauses rule out all explanations, from what the instance saw in the whole of the history. */
 function explain(
   reading: Reading,
   history: History,
@@ -117,17 +126,32 @@ function explain(
   stop: Extract<Stop, { kind: 'dead' }>,
 ): Diverges {
   const at = reading.event
-  const notes = { instance: stop.instance, observations: [] }
-  reading.notes = notes
-  reading.tally = createTally()
-  read(reading, history, devices)
-  reading.notes = undefined
   const before = reading.ledger.instances[stop.instance]?.set ?? reading.deterministic.start
-  const broken = bySpecificity(diagnose(reading.automaton, notes.observations))
   const allowed = allowedInstead(
     reading.automaton,
     reading.deterministic.configurations(before),
     observedOf(stop.symbol),
   )
+  const observations = observationsOf(reading, history, devices, stop.instance)
+  const broken = bySpecificity(diagnose(reading.automaton, observations))
   return diverges(at, stop.instance, broken, allowed, stop.circumstances)
+}
+
+/** What one instance saw, read to the end, or to where the words are no history any more. */
+function observationsOf(
+  reading: Reading,
+  history: History,
+  devices: readonly Device[],
+  instance: number,
+): readonly Observed[] {
+  const observations: Observed[] = []
+  reading.notes = { instance, observations }
+  reading.tally = createTally()
+  try {
+    read(reading, history, devices)
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error
+  }
+  reading.notes = undefined
+  return observations
 }

@@ -1,9 +1,8 @@
 /** What the judge carries through one history, and the one step that all events come down to. */
 import type { ClauseId } from '../spec/clauses.ts'
 import { bySpecificity, suggested } from './circumstances.ts'
-import type { Automaton } from './configuration.ts'
+import type { Automaton, Observed } from './configuration.ts'
 import { type Deterministic, type Symbol, dead, observedOf } from './determinize.ts'
-import type { Observations } from './diagnose.ts'
 import { HistoryError, functions, word } from './history.ts'
 import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
 import { type Tally, countClauses, refineMask } from './tally.ts'
@@ -19,10 +18,8 @@ export interface Reading {
   times: number
   /** Index of the event being read, from 0 */
   event: number
-  /** Where to note what one instance saw, on the second reading that explains a divergence */
-  notes:
-    | { readonly instance: number; readonly observations: { seen: Observations[number]['seen']; event: number }[] }
-    | undefined
+  /** On the second reading, which explains a divergence: what its instance saw, to the end of the history */
+  notes: { readonly instance: number; readonly observations: Observed[] } | undefined
 }
 
 /** What ends the reading early. */
@@ -39,12 +36,15 @@ export function step(
   symbol: Symbol,
   circumstances: number,
 ): Stop | undefined {
+  if (reading.notes?.instance === target) reading.notes.observations.push(observedOf(symbol))
   if (instance.set === stopped) return undefined
-  if (reading.notes?.instance === target)
-    reading.notes.observations.push({ seen: observedOf(symbol), event: reading.event })
   const { deterministic } = reading
   const next = deterministic.next(instance.set, symbol)
-  if (next === dead) return { kind: 'dead', instance: target, symbol, circumstances }
+  if (next === dead) {
+    if (reading.notes === undefined) return { kind: 'dead', instance: target, symbol, circumstances }
+    instance.set = stopped
+    return undefined
+  }
   exercised(reading, refineMask(deterministic.exercised(instance.set, symbol), circumstances))
   const answer = deterministic.answer(instance.set, symbol)
   if (answer >= 0) reading.tally.answers[answer] = (reading.tally.answers[answer] ?? 0) + reading.times
@@ -64,7 +64,8 @@ export function forbidden(
   allowed: readonly string[],
   circumstances = 0,
 ): Diverges | undefined {
-  if (clauses.some(reading.enforced)) return diverges(reading.event, target, clauses, allowed, circumstances)
+  if (reading.notes === undefined && clauses.some(reading.enforced))
+    return diverges(reading.event, target, clauses, allowed, circumstances)
   const instance = reading.ledger.instances[target]
   if (instance) instance.set = stopped
   return undefined

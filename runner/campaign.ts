@@ -61,7 +61,8 @@ interface Campaign {
   readonly all: Checker
   readonly counting: Checker
   readonly tally: Tally
-  readonly found: Map<ClauseId, Found>
+  /** By the clause that is broken, and whether it counts */
+  readonly found: Map<string, Found>
   readonly problems: Map<string, { -readonly [key in keyof Problem]: Problem[key] }>
   readonly overlap: { runs: number; overlapping: number }
   plans: number
@@ -160,25 +161,26 @@ function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Obser
   const verdict = campaign.all.judge(observed.history, plan.instances, campaign.tally, observed.times)
   if (verdict.kind === 'diverges') {
     const counting = campaign.counting.judge(observed.history, plan.instances)
-    noteDivergence(campaign, adapter, plan, observed, of, index, counting.kind === 'diverges' ? counting : verdict)
+    const counts = counting.kind === 'diverges'
+    noteDivergence(campaign, {
+      verdict: counts ? counting : verdict,
+      counts,
+      adapter,
+      plan,
+      observed,
+      of,
+      foundIn: index,
+      plans: 1,
+    })
   }
   if (verdict.kind === 'unknown') noteUnknown(campaign, adapter, plan, observed, verdict, index)
 }
 
-function noteDivergence(
-  campaign: Campaign,
-  adapter: Adapter,
-  plan: Plan,
-  observed: Observed,
-  of: number,
-  index: number,
-  verdict: Diverges,
-): void {
-  const known = campaign.found.get(verdict.broken)
-  const counts = verdict.clauses.some((clause) => campaign.counted.has(clause))
-  const fresh = { verdict, adapter, plan, observed, of, counts, foundIn: index, plans: 1 }
-  if (known === undefined) campaign.found.set(verdict.broken, fresh)
-  else if (promise(fresh) > promise(known)) campaign.found.set(verdict.broken, { ...fresh, plans: known.plans + 1 })
+function noteDivergence(campaign: Campaign, fresh: Found): void {
+  const key = `${fresh.verdict.broken} ${fresh.counts}`
+  const known = campaign.found.get(key)
+  if (known === undefined) campaign.found.set(key, fresh)
+  else if (promise(fresh) > promise(known)) campaign.found.set(key, { ...fresh, plans: known.plans + 1 })
   else known.plans++
 }
 
@@ -216,11 +218,11 @@ function noteProblem(campaign: Campaign, problem: Problem): void {
 
 async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
   const failures: Failure[] = []
-  const order = bySpecificity([...campaign.found.keys()])
-  for (const broken of order) {
-    const found = campaign.found.get(broken)
-    if (!found) continue
-
+  const order = bySpecificity([...campaign.found.values()].map((found) => found.verdict.broken))
+  const all = [...campaign.found.values()].toSorted(
+    (one, other) => order.indexOf(one.verdict.broken) - order.indexOf(other.verdict.broken),
+  )
+  for (const found of all) {
     campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: found.verdict.broken })
     const { adapter, plan, observed, of, verdict } = found
     const checker = found.counts ? campaign.counting : campaign.all

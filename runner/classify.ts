@@ -16,7 +16,9 @@ export function classify(
   capabilities: Capabilities,
   overlap: Overlap | undefined,
 ): ClauseResult[] {
-  const failed = new Set(failures.flatMap((failure) => failure.verdict.clauses))
+  const failed = new Set(
+    failures.flatMap((failure) => failure.verdict.clauses.filter((id) => failure.counts || !counted.has(id))),
+  )
   return clauses.map((clause: Clause & { readonly id: ClauseId }, index) => {
     const exercised = tally.exercised[index] ?? 0
     const row = { id: clause.id, level: clause.level, counts: counted.has(clause.id), exercised }

@@ -147,6 +147,15 @@ describe('a subject that fails is a history', () => {
     expect(startedPids()).toHaveLength(2)
   })
 
+  test('when the agent stalls and lives: the child is kept', async () => {
+    const running = await open(['stalls and lives'])
+    for (const times of [5, 1]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+      expect(await running.repeat(planOf(6), times)).toMatchObject([{ history: { ending: 'stalled' }, times: 1 }])
+    }
+    expect(startedPids()).toHaveLength(1)
+  })
+
   test.each(['hangs', 'answers late'])('when the agent %s: stalled, once its time is over', async (behaviour) => {
     const running = await open([behaviour, 'answers well'], 2500)
     expect(await answerTo(running, 5)).toBe('stalled')
@@ -185,6 +194,7 @@ describe('an agent that breaks the protocol is an error of the adapter', () => {
     ['writes half a line', 'exited with status 0 before it answered, in the middle of "{"id":1,"histor"'],
     ['answers another id', '"id" is 4711; expected 1, in "{"id":4711,'],
     ['answers nothing of use', '"histories" is missing; expected an array'],
+    ['says it is alive in words', '"alive" is "yes"; expected true, or nothing'],
     ['answers no histories', 'number of runs in the answer is 0; expected 1..2'],
     ['answers too many runs', 'number of runs in the answer is 3; expected 1..2'],
     ['writes a part of an event', 'number of event words is 23; expected a multiple of 8'],

@@ -166,6 +166,19 @@ describe.skipIf(skipped)('native', () => {
       expect((await observe(running, upAndDown)).verdict).toEqual({ kind: 'conforms' })
     })
 
+    test('that leaves a removal waiting is stalled at once, and its agent goes on', async () => {
+      const running = await open('always_failure', { stallMs: 60_000 })
+      const { seen, ending, verdict } = await observe(running, planOf([initialize, { kind: 'unbind', adapter: 0 }]))
+      expect(ending).toBe('stalled')
+      expect(seen.slice(-3)).toEqual(['call cancel', 'return cancel c0000001', 'quiesced'])
+      expect(seen.filter((event) => event.endsWith('unbind'))).toEqual(['call unbind'])
+      expect(verdict).toMatchObject({ kind: 'diverges', broken: 'CANCEL-STOPPABLE' })
+      const again = await running.repeat(upAndDown, 50)
+      expect(again.map(({ history }) => createChecker().judge(history, upAndDown.instances).kind)).toEqual(
+        again.map(() => 'conforms'),
+      )
+    })
+
     test('that floods is cut off', async () => {
       const running = await open('hostile/flood')
       const { ending, verdict } = await observe(running, upAndDown)

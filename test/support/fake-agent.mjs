@@ -19,7 +19,8 @@ const hello = (more) =>
   say({ hello: 'imcancel', protocol: [1, 1], agent: 'fake', subject: 'fake', observes: everything, ...more })
 /** Initialize of instance 0 is called, and returns the plan's skew as its status. */
 const events = (plan) => [1, 0, 0, 1, 0, 1, 0, 0, 2, 0, 0, 1, 0, 1, plan[4], 0, 7, 0, 0, 0, 0, 0, 0, 0]
-const answer = ({ id, times, plan }, ending = 0) => say({ id, histories: [[times, ending, ...events(plan)]] })
+const answer = ({ id, times, plan }, ending = 0, more = {}) =>
+  say({ id, histories: [[times, ending, ...events(plan)]], ...more })
 const crash = () => process.kill(process.pid, 'SIGSEGV')
 const history = ({ id, plan }, edit) => {
   const words = [1, 0, ...events(plan)]
@@ -68,6 +69,8 @@ const strikes = {
   },
   'exits with 0': () => process.exit(0),
   'stalls and says so': (request) => (answer(request, 1), process.exit(2)),
+  'stalls and lives': (request) => answer({ ...request, times: 1 }, 1, { alive: true }),
+  'says it is alive in words': (request) => answer(request, 1, { alive: 'yes' }),
   hangs: () => setInterval(() => {}, 1000),
   'answers late': (request) => setTimeout(answer, 60_000, request),
   floods: () => {

@@ -1,0 +1,438 @@
+/** The command as its user meets it: the built program in a child process, its two streams and its exit code. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { buildNative, missingTools, nativeFolder } from '../adapters/native/build.ts'
+import { simulate } from '../adapters/simulator/simulator.ts'
+import { policies } from '../adapters/simulator/policy.ts'
+import { UsageError, replayArguments, verifyArguments } from '../cli/arguments.ts'
+import { showProgress } from '../cli/progress.ts'
+import { terminal } from '../cli/terminal.ts'
+import { plain } from '../report/paint.ts'
+import { type Case, encodeCase } from '../runner/case-file.ts'
+import { suiteVersion } from '../runner/version.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const missing = await missingTools()
+const withoutNative = missing.length > 0 && process.env['CI'] === undefined
+if (withoutNative) console.warn(`part of cli.test.ts is SKIPPED: ${missing.join(' and ')} cannot be run here.`)
+
+let built = ''
+let folder = ''
+let cli = ''
+
+beforeAll(async () => {
+  // Inside the repository: the command finds its package.json and its dependencies upwards.
+  await mkdir(join(root, 'build'), { recursive: true })
+  built = await mkdtemp(join(root, 'build', 'cli-test-'))
+  folder = await mkdtemp(join(tmpdir(), 'imcancel cli '))
+  cli = join(built, 'cli.js')
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const compiled = await run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', built])
+  if (compiled.code !== 0) throw new Error(`the command cannot be built: ${compiled.stdout}`)
+}, 120_000)
+
+afterAll(async () => {
+  await Promise.all([built, folder].map(async (one) => rm(one, { recursive: true, force: true })))
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return ended(
+    spawn(command, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ['', '']
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const [code]: (number | null)[] = await once(child, 'close')
+  return { code: code ?? null, stdout, stderr }
+}
+
+/** Runs the command in the folder of the test; sees to it that no one ever reads a stack trace or an escape code. */
+async function imcancel(...args: readonly string[]): Promise<Ended> {
+  const result = await run(process.execPath, [cli, ...args])
+  expect(result.stderr).not.toMatch(/^\s+at |node:internal/m)
+  expect(result.stdout + result.stderr).not.toMatch(/\p{Cc}(?<!\n)/u)
+  return result
+}
+
+/** What comes of a command that cannot be done: one line on stderr, and nothing on stdout that could be taken for a result. */
+function refusal(code: number, message: string | RegExp): { readonly [key in keyof Ended]: unknown } {
+  const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+  const line = typeof message === 'string' ? new RegExp(`^imcancel: ${escaped(message)}\n$`) : message
+  return { code, stdout: '', stderr: expect.stringMatching(line) }
+}
+
+const usage = { timeout: 60_000 }
+const slow = { timeout: 120_000 }
+
+const verifyOptions = '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out'
+const positive = 'expected an integer from 1 to 100000000'
+const anySeed = 'expected an integer from 0 to 4294967295'
+
+describe('what is wrong with a command line is said in one line, with exit code 64', () => {
+  test.concurrent.each<[string[], string | RegExp]>([
+    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, explain or list"],
+    [['--runs', '5'], "'--runs' is no command; expected verify, replay, explain or list"],
+    [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
+    [['verify', '--runs', 'many'], `--runs many: ${positive}`],
+    [
+      ['verify', '--clauses', 'CANCEL-ONCE, XYZZY-1'],
+      "--clauses: no clause matches 'XYZZY-1'; 'imcancel list' shows them all",
+    ],
+    [['verify', 'x.so'], "verify takes no 'x.so'; an implementation is named by -a, such as -a native:x.so"],
+    [['verify', '-a', 'emulator'], /^imcancel: 'emulator' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
+    [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
+    [['verify', '-a', 'simulator:eager'], /^imcancel: no policy of the simulator is 'eager'; expected .*\n$/],
+    [['replay', 'a.json', 'b.json'], 'replay takes one file that verify has saved, got 2'],
+    [['explain'], "explain takes one clause, such as CANCEL-ONCE; 'imcancel list' shows them all"],
+    [['explain', 'oncee'], "'oncee' is no clause; did you mean CANCEL-ONCE? 'imcancel list' shows them all"],
+    [['explain', 'xyzzy-1'], "'xyzzy-1' is no clause; 'imcancel list' shows them all"],
+    [['list', 'all'], "list takes no arguments, got 'all'"],
+    [['--version', 'please'], "--version takes no arguments, got 'please'"],
+  ])('imcancel %j', usage, async (args, message) => {
+    expect(await imcancel(...args)).toEqual(refusal(64, message))
+  })
+
+  test.each<[string[], string]>([
+    [['verify', '-x'], `verify has no option -x; expected ${verifyOptions}`],
+    [['replay', '--seed=1'], 'replay has no option --seed; expected -a, --adapter, --repeats'],
+    [['verify', '--runs', '0'], `--runs 0: ${positive}`],
+    [['verify', '--runs', '-1'], `--runs -1: ${positive}`],
+    [['verify', '--runs', '1.5'], `--runs 1.5: ${positive}`],
+    [['verify', '--runs', '1e9'], `--runs 1e9: ${positive}`],
+    [['verify', '--runs='], `--runs '': ${positive}`],
+    [['verify', '--runs'], '--runs needs a value; one that starts with - is given as --runs=-VALUE'],
+    [['verify', '--out', '--runs', '5'], '--out needs a value; one that starts with - is given as --out=-VALUE'],
+    [['verify', '--repeats', '1000001'], '--repeats 1000001: expected an integer from 1 to 1000000'],
+    [['verify', '--seed', 'abc'], `--seed abc: ${anySeed}`],
+    [['verify', '--seed', '4294967296'], `--seed 4294967296: ${anySeed}`],
+    [['verify', '--profile', 'strict'], '--profile strict: expected documented or derived or client'],
+    [
+      ['verify', '--clauses', 'CANCEL-ONEC'],
+      "--clauses: no clause matches 'CANCEL-ONEC'; did you mean CANCEL-ONCE? 'imcancel list' shows them all",
+    ],
+    [['verify', '--clauses', ','], "--clauses ',' names none; 'imcancel list' shows them all"],
+    [
+      ['verify', '--profile', 'documented', '--clauses', 'CANCEL-ONCE'],
+      '--clauses CANCEL-ONCE: profile documented counts none of these (CANCEL-ONCE is derived); choose another --profile',
+    ],
+    [['verify', 'simulator'], "verify takes no 'simulator'; an implementation is named by -a, such as -a simulator"],
+    [['replay'], 'replay takes one file that verify has saved, got none'],
+  ])('imcancel %j is refused as well', ([command, ...args], message) => {
+    const read = command === 'verify' ? verifyArguments : replayArguments
+    expect(() => read(args)).toThrow(new UsageError(message))
+  })
+
+  test('imcancel alone shows the help on stderr', usage, async () => {
+    const { code, stdout, stderr } = await imcancel()
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' })
+    expect(stderr).toContain('imcancel verify [options]')
+  })
+})
+
+describe('what a user asks about', () => {
+  test.concurrent.each([[['--help']], [['verify', '-h']]])(
+    'imcancel %j shows the help, which names every option and exit code',
+    usage,
+    async (args) => {
+      const { code, stdout, stderr } = await imcancel(...args)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      for (const option of verifyOptions.split(', ')) expect(stdout).toContain(option)
+      expect(stdout).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*64 .*70 /s)
+      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([])
+    },
+  )
+
+  test('--version', usage, async () => {
+    expect(await imcancel('--version')).toEqual({ code: 0, stdout: `${suiteVersion}\n`, stderr: '' })
+  })
+
+  test('list', usage, async () => {
+    const { code, stdout, stderr } = await imcancel('list')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^\d+ clauses\n\n {2}CANCEL-STATUS +documented /)
+    expect(stdout).toMatch(/^ {2}Q-START-BEFORE /m)
+  })
+
+  test('explain, in any case', usage, async () => {
+    const { code, stdout, stderr } = await imcancel('explain', 'cancel-once')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^CANCEL-ONCE +derived\n/)
+    expect(stdout).toContain('\nHow it follows\n')
+  })
+})
+
+describe('verify on the simulator', () => {
+  test('exits with 0 where all clauses passed, and gives the same bytes for the same seed', slow, async () => {
+    const args = ['verify', '--seed', '0x5eed', '--runs', '1500']
+    const [first, second, other] = await Promise.all([
+      imcancel(...args),
+      imcancel(...args),
+      imcancel(...args, '--seed', '2'),
+    ])
+    expect({ ...first, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(first.stdout).toMatch(/^.*: simulator, 36 policies \(embedded simulator\)\n1 500 plans, seed 0x5eed, /)
+    expect(first.stdout).toMatch(/\n(\d+) of \1 clauses passed\nresult: met; no divergence in 1 500 plans\n$/)
+    expect(second).toEqual(first)
+    expect(other.stdout).not.toBe(first.stdout.replace('0x5eed', '0x2'))
+  })
+
+  test('exits with 2 where clauses were not exercised: that is no pass', slow, async () => {
+    const { code, stdout } = await imcancel('verify', '--runs', '1')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/\nnot-exercised, no run came to where it decides: /)
+    expect(stdout).toMatch(/\nresult: inconclusive, which is no pass; no divergence in 1 plan\n$/)
+  })
+
+  test('lets only the clauses that --clauses names decide', slow, async () => {
+    // With these 30 plans some clauses are not exercised, CANCEL-STATUS and CANCEL-ONCE are.
+    const args = ['verify', '--seed', '1', '--runs', '30']
+    const [all, some] = await Promise.all([
+      imcancel(...args),
+      imcancel(...args, '--clauses', 'cancel-status, CANCEL-ONCE'),
+    ])
+    expect(all.code).toBe(2)
+    expect(some.code).toBe(0)
+    expect(some.stdout.match(/^[A-Z]+-\S+/gm)).toEqual(['CANCEL-STATUS', 'CANCEL-ONCE'])
+    expect(some.stdout).toContain('\n2 of 2 clauses passed\n')
+  })
+
+  test('interrupted, tells within seconds what it has found so far, and exits with 2', slow, async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', announces('SIGINT'), cli, 'verify', '--runs', '100000000', '--seed', '1'],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    )
+    const end = ended(child)
+    await once(child, 'message')
+    await sleep(800)
+    const interruptedAt = performance.now()
+    child.kill('SIGINT')
+    const { code, stdout, stderr } = await end
+    expect(performance.now() - interruptedAt).toBeLessThan(15_000)
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^CANCEL-STATUS +documented +/m)
+    expect(stdout).toMatch(/\ninterrupted after [\d ]+ of 100 000 000 plans\nresult: inconclusive, /)
+    expect(stderr).toBe('imcancel: stopping, the report follows; once more to end at once\n')
+  })
+})
+
+describe('output', () => {
+  test('to a reader that has left ends in silence', usage, async () => {
+    const child = spawn(process.execPath, [cli, 'list'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    const { code, stderr } = await ended(child)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('that cannot be written is no success', usage, async () => {
+    const { code, stderr } = await run('sh', ['-c', '"$0" "$1" list > /dev/full', process.execPath, cli])
+    expect(code).toBe(70)
+    expect(stderr).toBe('imcancel: the output could not be written: ENOSPC: no space left on device, write\n')
+  })
+
+  test('of a suite that is itself at fault ends with 70, which no divergence has', usage, async () => {
+    const broken = "data:text/javascript,process.stdout.write=()=>{throw new RangeError('broken')}"
+    const { code, stdout, stderr } = await run(process.execPath, ['--import', broken, cli, 'list'])
+    expect({ code, stdout }).toEqual({ code: 70, stdout: '' })
+    expect(stderr).toMatch(/^imcancel: broken\nA fault of the suite, please report it: RangeError: broken\n/)
+  })
+
+  test('has colours on a terminal, unless NO_COLOR is set, and never less than a few columns', () => {
+    const screen = { isTTY: true, columns: 90 }
+    vi.stubEnv('TERM', 'xterm')
+    vi.stubEnv('NO_COLOR', '')
+    expect(terminal(screen)).toMatchObject({ columns: 90, paint: { bad: expect.not.toSatisfy(isPlain) as unknown } })
+    expect(terminal({ ...screen, isTTY: false })).toEqual({ columns: 90, paint: plain })
+    expect(terminal({ ...screen, columns: 0 }).columns).toBe(120)
+    expect(terminal({ ...screen, columns: 5 }).columns).toBe(40)
+    vi.stubEnv('NO_COLOR', '1')
+    expect(terminal(screen)).toEqual({ columns: 90, paint: plain })
+    vi.unstubAllEnvs()
+  })
+
+  test('shows progress on a terminal, in one line that it clears, and none in a pipe', () => {
+    const progress = { plans: 10, plansPlanned: 40, runs: 10, exercised: 3, failures: 1 }
+    const written = (isTTY: boolean): string[] => {
+      const texts: string[] = []
+      const line = showProgress({
+        isTTY,
+        columns: 60,
+        write: (text: string) => texts.push(text) > 0,
+      })
+      line.show(progress)
+      line.show({ ...progress, shrinking: 'CANCEL-ONCE' })
+      line.clear()
+      return texts
+    }
+    expect(written(false)).toEqual([])
+    const [first = '', ...rest] = written(true)
+    expect(first).toMatch(/^\r10 of 40 plans, .* runs\/s, 3 of 27 clauses exercised/)
+    expect(first.length).toBeLessThanOrEqual(1 + 59 + 3)
+    expect(rest).toEqual(['\rmaking the failure of CANCEL-ONCE simpler\u001B[K', '\r\u001B[K'])
+  })
+})
+
+const plan: Case['plan'] = {
+  drivers: 1,
+  instances: [
+    { owner: 0, adapter: 0, name: [65], context: 'own', miniportInitialize: { status: 0, held: false, inside: [] } },
+  ],
+  threads: [
+    [
+      { kind: 'initialize', instance: 0 },
+      { kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' },
+    ],
+  ],
+  choices: [],
+  skew: 0,
+}
+
+const saved: Case = {
+  suite: 'ndis-im-cancel-conformance 0.1.0',
+  adapter: 'simulator:inside,at-start,ignored,exact',
+  seed: 7,
+  plan,
+  history: policies.map((policy) => simulate(plan, policy))[0] ?? { ending: 'quiesced', words: [] },
+  clauses: ['CANCEL-ONCE'],
+  verdict: 'diverges',
+  times: 1,
+  of: 1,
+}
+
+describe('replay', () => {
+  const whole = encodeCase(saved, [])
+  const expected = 'expected a file that verify has saved'
+  test.concurrent.each<[string, string | undefined, string | RegExp]>([
+    ['missing.json', undefined, `missing.json cannot be read: no such file; ${expected}`],
+    ['.', undefined, `. cannot be read: it is a directory; ${expected}`],
+    ['empty.json', '', `empty.json: not JSON (Unexpected end of JSON input); ${expected}, whole`],
+    [
+      'cut.json',
+      whole.slice(0, 300),
+      /^imcancel: cut\.json: not JSON \(.*\); expected a file that verify has saved, whole\n$/,
+    ],
+    ['other.json', '{"name":"x"}', 'other.json: format is missing; expected "imcancel-case"'],
+    [
+      'later.json',
+      whole.replace('"version": 1', '"version": 2').replace('0.1.0', '9.9.9'),
+      'later.json: version is 2; expected 1; use the suite that wrote the file, ndis-im-cancel-conformance 9.9.9',
+    ],
+    [
+      'edited.json',
+      whole.replace('"plan": [1,1,1,1,0,0,0,0,0,', '"plan": [1,1,1,1,0,0,0,0,5,'),
+      'edited.json: the plan asks for what a driver may not do: instance 0: MiniportInitializeEx returns 5, which its page does not list',
+    ],
+  ])('refuses %s with exit code 64', usage, async (name, text, message) => {
+    if (text !== undefined) await writeFile(join(folder, name), text)
+    expect(await imcancel('replay', name)).toEqual(refusal(64, message))
+  })
+
+  test('refuses to run on several adapters, and names one', usage, async () => {
+    await writeFile(join(folder, 'case.json'), whole)
+    expect(await imcancel('replay', 'case.json', '-a', 'simulator:worker,at-start')).toEqual(
+      refusal(
+        64,
+        '-a simulator:worker,at-start is 4 adapters; a replay runs on one, such as simulator:worker,at-start,ignored,exact',
+      ),
+    )
+  })
+
+  test('of what conforms now says so and exits with 0', usage, async () => {
+    await writeFile(join(folder, 'fixed.json'), whole)
+    expect(await imcancel('replay', 'fixed.json')).toEqual({
+      code: 0,
+      stdout: '1 run: 1 conformed; when it was saved: CANCEL-ONCE in 1 of 1 run\n',
+      stderr: '',
+    })
+  })
+})
+
+test.concurrent.each([
+  ['missing.so', 'no such file'],
+  ['.', 'it is a directory'],
+])('verify -a native:%s is refused with exit code 3', usage, async (path, problem) => {
+  expect(await imcancel('verify', '-a', `native:${path}`)).toEqual(
+    refusal(3, new RegExp(`^imcancel: native:\\S+: ${problem}; expected a shared library .*\\n$`)),
+  )
+})
+
+describe.skipIf(withoutNative)('native subjects', () => {
+  beforeAll(buildNative, 300_000)
+
+  test('what is no library is refused with exit code 3', usage, async () => {
+    await writeFile(join(folder, 'notes.txt'), 'not a library')
+    expect(await imcancel('verify', '-a', 'native:notes.txt')).toEqual(
+      refusal(3, /^imcancel: native:notes\.txt: \S.*notes\.txt is not a library that can be loaded: .*\n$/),
+    )
+  })
+
+  test('a library that lacks a function is refused with its name and exit code 3', usage, async () => {
+    const path = join(nativeFolder(), 'hostile', 'lacks_cancel.so')
+    expect(await imcancel('verify', '-a', `native:${path}`)).toEqual(
+      refusal(3, /^imcancel: native:\S+: \S+ does not export NdisIMCancelInitializeDeviceInstance\n$/),
+    )
+  })
+
+  test('a wrong one exits with 1, is saved, and the command that is printed shows it again', slow, async () => {
+    const { code, stdout, stderr } = await verifyWrong('my failures')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toMatch(/\nresult: divergence, CANCEL-STOPPABLE\n$/)
+    const [, file = ''] = /^ {2}again with: imcancel replay '(.*)'$/m.exec(stdout) ?? []
+    expect(file).toBe(join('my failures', 'CANCEL-STOPPABLE.json'))
+    expect(await readdir(join(folder, 'my failures'))).toContain('CANCEL-STOPPABLE.json')
+
+    // As a user would: the printed words go to a shell.
+    const [, command = ''] = /^ {2}again with: (imcancel replay '.*')$/m.exec(stdout) ?? []
+    const again = await run('sh', ['-c', `imcancel() { "$NODE" "$CLI" "$@"; }; ${command}`], {
+      NODE: process.execPath,
+      CLI: cli,
+    })
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 1, stderr: '' })
+    expect(again.stdout).toMatch(/^CANCEL-STOPPABLE {2}diverges at event /)
+    expect(again.stdout).toMatch(/^1 000 runs: 1 000 diverged; when it was saved: CANCEL-STOPPABLE in 5 of 5 runs$/m)
+    expect(await readFile(join(folder, file), 'utf8')).toContain('"CANCEL-STOPPABLE  diverges at event ')
+  })
+
+  test('a failure that cannot be saved is reported all the same', slow, async () => {
+    await writeFile(join(folder, 'occupied'), '')
+    const { code, stdout, stderr } = await verifyWrong('occupied')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^imcancel: occupied\/CANCEL-STOPPABLE\.json could not be written \(E.*\); choose another folder with --out\n/,
+    )
+    expect(stdout).toMatch(/^CANCEL-STOPPABLE {2}diverges at event /m)
+    expect(stdout).not.toContain('again with')
+    expect(stdout).toMatch(/\nresult: divergence, CANCEL-STOPPABLE\n$/)
+  })
+})
+
+async function verifyWrong(out: string): Promise<Ended> {
+  const subject = `native:${join(nativeFolder(), 'always_failure.so')}`
+  const args = ['--clauses', 'CANCEL-STOPPABLE', '--runs', '20', '--repeats', '5', '--seed', '7', '--out', out]
+  return imcancel('verify', '-a', subject, ...args)
+}
+
+function isPlain(paint: (text: string) => string): boolean {
+  return paint('x') === 'x'
+}
+
+/** A module that has a child say when it begins to listen to a signal. */
+function announces(signal: string): string {
+  const code = `process.on('newListener', (name) => { if (name === '${signal}') process.send(name) })`
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}

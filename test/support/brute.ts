@@ -1,0 +1,61 @@
+/**
+ * The brute-force checker: tries every order in which the open calls of an instance can have taken effect, by plain
+ * recursion. Slow and simple, so that it can be believed; the fast checker has to agree with it. Its one economy is not to
+ * try the same thing twice.
+ */
+import { type Device, eventsOf, type History, type HistoryEvent } from '../../model/history.ts'
+import { concerns, type Explanation, nothingSeen, seen, type Sighting, sightingOf, unseen } from './explanation.ts'
+import { partners } from './nesting.ts'
+
+export type BruteVerdict =
+  | { readonly kind: 'conforms' }
+  /** No explanation is left of the events up to and including the one numbered `at`, from 1. */
+  | { readonly kind: 'diverges'; readonly at: number }
+
+/** Judges a history, whatever its ending. */
+export function bruteForce(history: History, devices: readonly Device[]): BruteVerdict {
+  const events = eventsOf(history)
+  const nested = partners(events)
+  if (nested === undefined) throw new Error('calls and callbacks of a thread do not nest')
+  const stranger = events.findIndex((event) => event.instance < 0)
+  const unexplained = devices
+    .map((device, instance) => firstUnexplained(sightings(events, nested, instance, device), device.owner))
+    .concat(stranger < 0 ? [] : [stranger + 1])
+    .filter((at) => at !== undefined)
+  return unexplained.length === 0 ? { kind: 'conforms' } : { kind: 'diverges', at: Math.min(...unexplained) }
+}
+
+/** A sighting and where it stands in the history, from 1. */
+type Numbered = Sighting & { readonly at: number }
+
+function sightings(
+  events: readonly HistoryEvent[],
+  nested: readonly number[],
+  instance: number,
+  device: Device,
+): Numbered[] {
+  return events.flatMap((event, index) => {
+    if (!concerns(event, instance, device)) return []
+    const call = event.kind === 'return' ? (nested[index] ?? -1) : event.kind === 'call' ? index : -1
+    return [{ ...sightingOf(events, index, call, instance, device), at: index + 1 }]
+  })
+}
+
+/** The number of the first event that no explanation reaches beyond, or undefined where one explains them all. */
+function firstUnexplained(all: readonly Numbered[], owner: number): number | undefined {
+  let furthest = 0
+  const tried = new Set<string>()
+  const explains = (explanation: Explanation, index: number): boolean => {
+    const { life, calls } = explanation
+    const key = JSON.stringify([index, life, calls.map(({ id, begun, status }) => [id, begun, status])])
+    if (tried.has(key)) return false
+    tried.add(key)
+    furthest = Math.max(furthest, index)
+    const next = all[index]
+    if (next === undefined) return true
+    const after = seen(explanation, next)
+    if (after !== undefined && explains(after, index + 1)) return true
+    return unseen(explanation, owner).some((step) => explains(step, index))
+  }
+  return explains(nothingSeen, 0) ? undefined : all[furthest]?.at
+}
