@@ -17,7 +17,7 @@ import { hasOverlap, mayOverlap } from './overlap.ts'
 import { plans } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
-import { shrinkPlan } from './shrinking.ts'
+import { shrinkPlan } from './shrink.ts'
 import { suiteVersion } from './version.ts'
 
 export interface CampaignOptions {

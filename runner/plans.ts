@@ -9,7 +9,7 @@ import { NDIS_STATUS_SUCCESS, miniportInitializeStatuses } from '../spec/constan
 import { type Draw, drawFrom } from './draw.ts'
 import { illegality } from './legal.ts'
 import { drawNames } from './names.ts'
-import { simplerPlans } from './shrink.ts'
+import { simplerPlans } from './simpler-plans.ts'
 
 export interface PlanBounds {
   readonly threads: number

@@ -1,164 +1,93 @@
-/** Simpler plans than a given one, the greatest simplifications first. Only legal ones are given. */
-import type { Instance, Plan, Step } from '../adapters/plan.ts'
-import { NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
-import { illegality } from './legal.ts'
-import { plainName } from './names.ts'
+/** Makes a diverging plan as simple as it can be while the same clause stays broken. */
+import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.ts'
+import type { Plan } from '../adapters/plan.ts'
+import type { Checker } from '../model/checker.ts'
+import { type History, HistoryError, eventCount } from '../model/history.ts'
+import type { Diverges } from '../model/verdict.ts'
+import { observe } from './observe.ts'
+import { simplerPlans } from './simpler-plans.ts'
 
-/** Candidates, each one change away: fewer threads, instances and steps first, then plainer ones, then fewer switches. */
-export function* simplerPlans(plan: Plan): IterableIterator<Plan> {
-  for (const candidate of candidates(plan)) if (illegality(candidate) === undefined) yield candidate
+/** A plan, and the shortest history of its runs that diverges. */
+export interface Divergence {
+  readonly plan: Plan
+  readonly history: History
+  readonly verdict: Diverges
+  readonly times: number
+  readonly of: number
 }
 
-function* candidates(plan: Plan): IterableIterator<Plan> {
-  yield* withoutThread(plan)
-  yield* withoutInstance(plan)
-  yield* withFewerSteps(plan)
-  yield* withOneThreadLess(plan)
-  yield* withPlainerInstances(plan)
-  yield* withPlainerSteps(plan)
-  if (plan.drivers > 1) yield { ...plan, drivers: 1 }
-  yield* withFewerChoices(plan)
-}
+/** Candidates tried at most: on a simulator far more than any plan needs. */
+const maximumCandidates = { deterministic: 20_000, real: 400 } as const
+/** Runs of a candidate on real threads, enough to see a rare divergence again, and of all of them together. */
+const maximumRepeats = 5_000
+const maximumRuns = 150_000
 
-const without = <T>(items: readonly T[], index: number): T[] => items.filter((_, at) => at !== index)
-const replaced = <T>(items: readonly T[], index: number, item: T): T[] =>
-  items.map((old, at) => (at === index ? item : old))
-
-function* withoutThread(plan: Plan): IterableIterator<Plan> {
-  if (plan.threads.length < 2) return
-  for (let thread = plan.threads.length - 1; thread >= 0; thread--) {
-    yield { ...plan, threads: without(plan.threads, thread) }
-  }
-}
-
-/** The plan without an instance, and without the steps about it. */
-function* withoutInstance(plan: Plan): IterableIterator<Plan> {
-  if (plan.instances.length < 2) return
-  for (let instance = plan.instances.length - 1; instance >= 0; instance--) {
-    const renumber = (steps: readonly Step[]): Step[] =>
-      steps.flatMap((step): Step[] => {
-        if (!('instance' in step)) return [step]
-        if (step.instance === instance) return []
-        return [step.instance > instance ? { ...step, instance: step.instance - 1 } : step]
-      })
-    yield {
-      ...plan,
-      instances: without(plan.instances, instance).map((one) => ({
-        ...one,
-        miniportInitialize: { ...one.miniportInitialize, inside: renumber(one.miniportInitialize.inside) },
-      })),
-      threads: plan.threads.map(renumber),
-    }
-  }
-}
-
-function* withFewerSteps(plan: Plan): IterableIterator<Plan> {
-  for (const [thread, steps] of plan.threads.entries()) {
-    if (steps.length > 3) {
-      const half = Math.ceil(steps.length / 2)
-      yield { ...plan, threads: replaced(plan.threads, thread, steps.slice(0, half)) }
-      yield { ...plan, threads: replaced(plan.threads, thread, steps.slice(half)) }
-    }
-    for (let index = steps.length - 1; index >= 0; index--) {
-      yield { ...plan, threads: replaced(plan.threads, thread, without(steps, index)) }
-    }
-  }
-  for (const [index, instance] of plan.instances.entries()) {
-    const { inside } = instance.miniportInitialize
-    for (let step = 0; step < inside.length; step++) {
-      yield withInstance(plan, index, {
-        ...instance,
-        miniportInitialize: { ...instance.miniportInitialize, inside: without(inside, step) },
-      })
-    }
-  }
-}
-
-/** The steps of a later thread behind those of an earlier one: one thread less, and no race between the two. */
-function* withOneThreadLess(plan: Plan): IterableIterator<Plan> {
-  for (let later = 1; later < plan.threads.length; later++) {
-    for (let earlier = 0; earlier < later; earlier++) {
-      const [one, other] = [plan.threads[earlier] ?? [], plan.threads[later] ?? []]
-      for (const joined of [
-        [...one, ...other],
-        [...other, ...one],
-      ]) {
-        yield { ...plan, threads: without(replaced(plan.threads, earlier, joined), later) }
+/** The simplest plan found. On real threads it is simplest as far as repeated runs could tell, so never called minimal. */
+export async function shrinkPlan(
+  adapter: Adapter,
+  checker: Checker,
+  from: Divergence,
+  repeats: number,
+  signal?: AbortSignal,
+): Promise<Divergence & { readonly minimal: boolean }> {
+  const { deterministic } = adapter.capabilities
+  let best = from
+  let left: number = deterministic ? maximumCandidates.deterministic : maximumCandidates.real
+  let runs = 0
+  const simplified = async (): Promise<boolean> => {
+    for (const plan of simplerPlans(best.plan)) {
+      if (left-- <= 0 || runs >= maximumRuns || signal?.aborted === true) return false
+      const times = deterministic ? 1 : runsFor(best, repeats)
+      runs += times
+      const found = await divergenceOf(adapter, checker, plan, from.verdict, times)
+      if (found) {
+        best = found
+        return true
       }
     }
+    return false
   }
+  while (await simplified());
+  return { ...best, minimal: deterministic && left > 0 && signal?.aborted !== true }
 }
 
-function withInstance(plan: Plan, index: number, instance: Instance): Plan {
-  return { ...plan, instances: replaced(plan.instances, index, instance) }
+function runsFor(best: Divergence, repeats: number): number {
+  return Math.min(maximumRepeats, Math.max(repeats, Math.ceil((best.of / best.times) * 5)))
 }
 
-function* withPlainerInstances(plan: Plan): IterableIterator<Plan> {
-  for (const [index, instance] of plan.instances.entries()) {
-    const callback = instance.miniportInitialize
-    const plain = plainName(index)
-    if (callback.held)
-      yield withInstance(plan, index, { ...instance, miniportInitialize: { ...callback, held: false } })
-    if (callback.status !== NDIS_STATUS_SUCCESS) {
-      yield withInstance(plan, index, { ...instance, miniportInitialize: { ...callback, status: NDIS_STATUS_SUCCESS } })
-    }
-    if (instance.name.join() !== plain.join()) yield withInstance(plan, index, { ...instance, name: plain })
-    if (instance.context === 'null') yield withInstance(plan, index, { ...instance, context: 'own' })
-    if (instance.owner > 0) yield withOwner(plan, index, 0)
-    if (instance.adapter > 0) yield withInstance(plan, index, { ...instance, adapter: 0 })
+/** Runs a plan, and gives its shortest history that breaks the same clause; undefined where none does. */
+async function divergenceOf(
+  adapter: Adapter,
+  checker: Checker,
+  plan: Plan,
+  like: Diverges,
+  repeats: number,
+): Promise<Divergence | undefined> {
+  let observed: readonly Observed[]
+  try {
+    observed = await observe(adapter, plan, repeats)
+  } catch (error) {
+    if (error instanceof AdapterError) return undefined
+    throw error
   }
-}
-
-/** The instance with another owner, whose handle then takes the place of the old one in all cancels of it. */
-function withOwner(plan: Plan, index: number, owner: number): Plan {
-  const old = plan.instances[index]?.owner
-  const swap = (steps: readonly Step[]): Step[] =>
-    steps.map((step) => {
-      if (step.kind !== 'cancel' || step.instance !== index) return step
-      return { ...step, driver: step.driver === old ? owner : step.driver === owner ? (old ?? owner) : step.driver }
-    })
-  return {
-    ...plan,
-    instances: plan.instances.map((one, at) => ({
-      ...one,
-      owner: at === index ? owner : one.owner,
-      miniportInitialize: { ...one.miniportInitialize, inside: swap(one.miniportInitialize.inside) },
-    })),
-    threads: plan.threads.map(swap),
+  const of = observed.reduce((sum, one) => sum + one.times, 0)
+  let shortest: { history: History; verdict: Diverges } | undefined
+  let times = 0
+  for (const one of observed) {
+    const verdict = judgeOrUndefined(checker, one.history, plan)
+    if (verdict?.kind !== 'diverges' || verdict.broken !== like.broken) continue
+    times += one.times
+    if (!shortest || eventCount(one.history) < eventCount(shortest.history))
+      shortest = { history: one.history, verdict }
   }
+  return shortest && { plan, ...shortest, times, of }
 }
 
-function plainer(plan: Plan, step: Step): Step[] {
-  if (step.kind === 'unbind') return step.adapter > 0 ? [{ ...step, adapter: 0 }] : []
-  if (step.kind !== 'cancel') return []
-  const owner = plan.instances[step.instance]?.owner ?? 0
-  const simpler: Step[] = []
-  if (step.spelling !== 'terminated') simpler.push({ ...step, spelling: 'terminated' })
-  if (step.driver !== owner) simpler.push({ ...step, driver: owner })
-  return simpler
-}
-
-function* withPlainerSteps(plan: Plan): IterableIterator<Plan> {
-  for (const [thread, steps] of plan.threads.entries()) {
-    for (const [index, step] of steps.entries()) {
-      for (const simpler of plainer(plan, step)) {
-        yield { ...plan, threads: replaced(plan.threads, thread, replaced(steps, index, simpler)) }
-      }
-    }
-  }
-}
-
-/** No choices at all, half of them, then each one that switches turned into one that stays. */
-function* withFewerChoices(plan: Plan): IterableIterator<Plan> {
-  const { choices } = plan
-  const last = choices.findLastIndex((choice) => choice !== 0)
-  if (choices.length === 0) return
-  yield { ...plan, choices: [] }
-  if (last + 1 < choices.length) yield { ...plan, choices: choices.slice(0, last + 1) }
-  if (last > 1) yield { ...plan, choices: choices.slice(0, Math.ceil(last / 2)) }
-  for (const [index, choice] of choices.entries()) {
-    if (choice === 0) continue
-    yield { ...plan, choices: replaced(choices, index, 0) }
-    if (choice > 1) yield { ...plan, choices: replaced(choices, index, 1) }
+function judgeOrUndefined(checker: Checker, history: History, plan: Plan): ReturnType<Checker['judge']> | undefined {
+  try {
+    return checker.judge(history, plan.instances)
+  } catch (error) {
+    if (error instanceof HistoryError) return undefined
+    throw error
   }
 }

@@ -58,7 +58,7 @@ describe('what it finds', () => {
   it('is the clause that is broken, in the simplest plan that breaks it', async () => {
     const result = await campaign(createSimulator(plainest, alwaysFailure))
     expect(exitCodeOf(result)).toBe(1)
-    const [failure] = result.failures.filter((one) => one.verdict.clauses[0] === 'CANCEL-STOPPABLE')
+    const failure = result.failures.find((one) => one.verdict.clauses[0] === 'CANCEL-STOPPABLE')
     expect(failure && planLines(failure.plan)).toEqual(['T0  initialize V0'])
     expect(failure?.minimal).toBe(true)
     expect(failure?.plan.choices).toEqual([])

@@ -9,7 +9,7 @@ import { nearName } from '../model/names.ts'
 import { illegality } from '../runner/legal.ts'
 import { plainName } from '../runner/names.ts'
 import { plans } from '../runner/plans.ts'
-import { simplerPlans } from '../runner/shrink.ts'
+import { simplerPlans } from '../runner/simpler-plans.ts'
 import { miniportInitializeStatuses } from '../spec/constants.ts'
 
 const drawn = fc.sample(plans(), { numRuns: 3000, seed: 11 })
