@@ -2,10 +2,10 @@
 /** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
 import { AdapterError } from './adapters/adapter.ts'
 import { AdapterNameError } from './adapters/open.ts'
-import { UsageError } from './cli/arguments.ts'
+import { UsageError, clauseHint } from './cli/arguments.ts'
 import { replay } from './cli/replay.ts'
 import { verify } from './cli/verify.ts'
-import { explainClause, listClauses, suggestClause } from './report/explain-clause.ts'
+import { explainClause, listClauses } from './report/explain-clause.ts'
 import { CaseFileError } from './runner/case-file.ts'
 import { suiteVersion } from './runner/version.ts'
 import { isClauseId } from './spec/clauses.ts'
@@ -19,23 +19,26 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --repeats N                     runs of each plan on real threads (200)
     --seed S                        what the plans are drawn from; a fresh one by default
     --profile PROFILE               documented, derived (default) or client: the clauses that decide
-    --clauses PATTERN               only clauses such as 'CANCEL-*' decide
+    --clauses PATTERNS              only clauses such as 'CANCEL-*,INIT-ONCE' decide
     --out DIR                       where failures are saved (out)
   imcancel replay FILE            run a saved failure again
     -a, --adapter ADAPTER           on another adapter than it was saved on
     --repeats N                     runs on real threads (1000)
   imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
   imcancel list                   all clauses and open questions
-  imcancel --version
+  imcancel --version, --help
 
-Exit codes: 0 met; 1 divergence; 2 inconclusive; 3 adapter or subject could not be run; 64 usage.
+Exit codes: 0 met; 1 divergence; 2 inconclusive; 3 adapter or subject could not be run; 64 usage;
+70 the suite itself failed.
 `
 
 const exitUsage = 64
 const exitAdapter = 3
+const exitFault = 70
 
 async function main(args: readonly string[]): Promise<number> {
   const [command = '', ...rest] = args
+  if (rest.some((one) => one === '--help' || one === '-h')) return main(['help'])
   switch (command) {
     case 'verify':
       return verify(rest)
@@ -44,21 +47,28 @@ async function main(args: readonly string[]): Promise<number> {
     case 'explain':
       return explain(rest)
     case 'list':
-      if (rest.length > 0) throw new UsageError(`list takes no arguments, got '${rest[0]}'`)
+      takesNone(command, rest)
       process.stdout.write(`${listClauses()}\n`)
       return 0
     case '--version':
+      takesNone(command, rest)
       process.stdout.write(`${suiteVersion}\n`)
       return 0
     case '':
+      process.stderr.write(help)
+      return exitUsage
     case 'help':
     case '-h':
     case '--help':
       process.stdout.write(help)
-      return command === '' ? exitUsage : 0
+      return 0
     default:
       throw new UsageError(`'${command}' is no command; expected verify, replay, explain or list`)
   }
+}
+
+function takesNone(command: string, args: readonly string[]): void {
+  if (args.length > 0) throw new UsageError(`${command} takes no arguments, got '${args[0]}'`)
 }
 
 function explain(args: readonly string[]): number {
@@ -67,10 +77,7 @@ function explain(args: readonly string[]): number {
     throw new UsageError("explain takes one clause, such as CANCEL-ONCE; 'imcancel list' shows them all")
   const known = id.toUpperCase()
   if (!isClauseId(known)) {
-    const near = suggestClause(id)
-    throw new UsageError(
-      `'${id}' is no clause${near === undefined ? '' : `; did you mean ${near}?`} 'imcancel list' shows them all`,
-    )
+    throw new UsageError(`'${id}' is no clause; ${clauseHint(id)}`)
   }
   process.stdout.write(`${explainClause(known)}\n`)
   return 0
@@ -82,16 +89,29 @@ function exitCodeOfError(error: unknown): number | undefined {
   return error instanceof AdapterError ? exitAdapter : undefined
 }
 
+/** Whether some of the output was lost, which no exit code may hide. */
+let outputLost = false
+
 // A reader that closes the pipe early, such as head, ends the output and nothing else.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code === 'EPIPE' || outputLost) return
+  outputLost = true
+  process.exitCode = exitFault
+  process.stderr.write(`imcancel: the output could not be written: ${error.message}\n`)
 })
+process.stderr.on('error', () => {})
 
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  const code = await main(process.argv.slice(2))
+  process.exitCode = outputLost ? exitFault : code
 } catch (error) {
   const code = exitCodeOfError(error)
-  if (code === undefined) throw error
-  process.stderr.write(`imcancel: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = code
+  const message = error instanceof Error ? error.message : String(error)
+  process.exitCode = code ?? exitFault
+  process.stderr.write(`imcancel: ${message}\n`)
+  if (code === undefined) process.stderr.write(`A fault of the suite, please report it: ${traceOf(error)}\n`)
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,6 +1,6 @@
 /** Command lines, and what is wrong with them. */
 import { parseArgs } from 'node:util'
-import { type Profile, clausesMatching, profiles } from '../runner/profile.ts'
+import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } from '../runner/profile.ts'
 import { suggestClause } from '../report/explain-clause.ts'
 
 /** The caller's mistake: exit code 64, no stack trace. */
@@ -21,7 +21,7 @@ export interface VerifyArguments {
 const adapterOption = { type: 'string', short: 'a' } as const
 
 export function verifyArguments(args: readonly string[]): VerifyArguments {
-  const { values, positionals } = parsed(args, {
+  const { values, positionals } = parsed('verify', args, {
     adapter: adapterOption,
     runs: { type: 'string' },
     repeats: { type: 'string' },
@@ -30,26 +30,42 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     clauses: { type: 'string' },
     out: { type: 'string' },
   })
-  if (positionals.length > 0)
-    throw new UsageError(
-      `verify takes no '${positionals[0]}'; an implementation is named by -a, such as -a native:${positionals[0]}`,
-    )
-  const pattern = values['clauses'] ?? '*'
-  if (clausesMatching(pattern).length === 0) {
-    const near = suggestClause(pattern)
-    throw new UsageError(
-      `no clause matches '${pattern}'${near === undefined ? '' : `; did you mean ${near}?`} 'imcancel list' shows them all`,
-    )
+  const [given] = positionals
+  if (given !== undefined) {
+    const adapter = /^(?:simulator|native:)/.test(given) ? given : `native:${given}`
+    throw new UsageError(`verify takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
   }
+  const pattern = values['clauses'] ?? '*'
+  const profile = oneOf('--profile', values['profile'] ?? 'derived', profiles)
+  checkPattern(pattern, profile)
   return {
     adapter: values['adapter'] ?? 'simulator',
     plans: integer('--runs', values['runs'], 1, 100_000_000),
     repeats: integer('--repeats', values['repeats'], 1, 1_000_000),
     seed: integer('--seed', values['seed'], 0, 0xffffffff),
-    profile: oneOf('--profile', values['profile'] ?? 'derived', profiles),
+    profile,
     pattern,
     out: values['out'] ?? 'out',
   }
+}
+
+/** Refuses a list of which a part matches no clause, or which leaves none to decide: a run of it could mean nothing. */
+function checkPattern(list: string, profile: Profile): void {
+  const idle = patternsIn(list).find((pattern) => clausesMatching(pattern).length === 0)
+  if (idle !== undefined) throw new UsageError(`--clauses: no clause matches '${idle}'; ${clauseHint(idle)}`)
+  const matching = clausesMatching(list)
+  if (matching.length === 0) throw new UsageError(`--clauses '${list}' names none; ${clauseHint(list)}`)
+  if (countedClauses(profile, list).size > 0) return
+  const which = matching.map((clause) => `${clause.id} is ${clause.level}`).join(', ')
+  throw new UsageError(
+    `--clauses ${list}: profile ${profile} counts none of these (${which}); choose another --profile`,
+  )
+}
+
+/** What to say of a text that is no clause. */
+export function clauseHint(text: string): string {
+  const near = suggestClause(text)
+  return `${near === undefined ? '' : `did you mean ${near}? `}'imcancel list' shows them all`
 }
 
 export interface ReplayArguments {
@@ -59,40 +75,67 @@ export interface ReplayArguments {
 }
 
 export function replayArguments(args: readonly string[]): ReplayArguments {
-  const { values, positionals } = parsed(args, { adapter: adapterOption, repeats: { type: 'string' } })
+  const { values, positionals } = parsed('replay', args, { adapter: adapterOption, repeats: { type: 'string' } })
   const [file, ...others] = positionals
   if (file === undefined || others.length > 0)
-    throw new UsageError(`replay takes one file that verify has saved, got ${positionals.length}`)
+    throw new UsageError(
+      `replay takes one file that verify has saved, got ${positionals.length === 0 ? 'none' : positionals.length}`,
+    )
   return { file, adapter: values['adapter'], repeats: integer('--repeats', values['repeats'], 1, 1_000_000) }
 }
 
+type Options = Readonly<Record<string, { readonly type: 'string'; readonly short?: string }>>
+
 function parsed(
+  command: string,
   args: readonly string[],
-  options: Record<string, { type: 'string'; short?: string }>,
+  options: Options,
 ): { values: Record<string, string | undefined>; positionals: string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    const { values, positionals } = parseArgs({
+      args: withNumbersJoined(args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    })
     const texts = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
     return { values: Object.fromEntries(texts), positionals }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    const [first = ''] = error.message.split('. ')
-    const names = Object.entries(options).map(([name, { short }]) =>
-      short === undefined ? `--${name}` : `-${short}/--${name}`,
-    )
-    throw new UsageError(`${first}; expected ${names.join(', ')}`)
+    const named = /'(?:-\w, )?(-[^' ]*)/.exec(error.message)?.[1] ?? ''
+    if ('code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+      throw new UsageError(`${command} has no option ${named}; expected ${optionNames(options)}`)
+    }
+    throw new UsageError(`${named} needs a value; one that starts with - is given as ${named}=-VALUE`)
   }
+}
+
+/** `--seed -1` as `--seed=-1`, so that what is said of it is about the number. */
+function withNumbersJoined(args: readonly string[]): string[] {
+  const joins = (at: number): boolean => /^--[a-z]+$/.test(args[at - 1] ?? '') && /^-\d/.test(args[at] ?? '')
+  return args.flatMap((arg, at) => (joins(at) ? [] : joins(at + 1) ? [`${arg}=${args[at + 1]}`] : [arg]))
+}
+
+function optionNames(options: Options): string {
+  return Object.entries(options)
+    .map(([name, { short }]) => (short === undefined ? `--${name}` : `-${short}, --${name}`))
+    .join(', ')
+}
+
+/** As the user wrote it, in quotes where it would not be seen otherwise. */
+function quoteWord(text: string): string {
+  return /^[\w.+-]+$/.test(text) ? text : `'${text}'`
 }
 
 function integer(name: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
-  throw new UsageError(`${name} ${text}: expected an integer from ${least} to ${most}`)
+  throw new UsageError(`${name} ${quoteWord(text)}: expected an integer from ${least} to ${most}`)
 }
 
 function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text)
-  if (found === undefined) throw new UsageError(`${name} ${text}: expected ${choices.join(', ')}`)
+  if (found === undefined) throw new UsageError(`${name} ${quoteWord(text)}: expected ${choices.join(' or ')}`)
   return found
 }

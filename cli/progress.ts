@@ -1,6 +1,7 @@
 /** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
 import type { Progress } from '../runner/campaign.ts'
 import { clauses } from '../spec/clauses.ts'
+import { type Screen, columnsOf } from './terminal.ts'
 
 const intervalMs = 100
 
@@ -10,11 +11,11 @@ export interface ProgressLine {
 }
 
 /** Writes at most ten times a second. */
-export function showProgress(stream: NodeJS.WriteStream): ProgressLine {
+export function showProgress(stream: Screen & { write(text: string): unknown }): ProgressLine {
   const started = performance.now()
   let shownAt = Number.NEGATIVE_INFINITY
   const write = (text: string): void => {
-    if (stream.isTTY) stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\u001B[K`)
+    if (stream.isTTY) stream.write(`\r${text.slice(0, columnsOf(stream, 80) - 1)}\u001B[K`)
   }
   return {
     show(progress) {

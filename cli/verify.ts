@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAdapters } from '../adapters/open.ts'
-import { eventCount } from '../model/history.ts'
+import { type History, eventCount } from '../model/history.ts'
 import { consoleReport } from '../report/console.ts'
 import { traceLines } from '../report/event-text.ts'
 import { headline, wayThere } from '../report/explanation.ts'
@@ -23,14 +23,17 @@ export async function verify(args: readonly string[]): Promise<number> {
   const { adapter: name, plans, repeats, seed, profile, pattern, out } = verifyArguments(args)
   const adapters = await openAdapters(name)
   const interrupt = new AbortController()
-  const onInterrupt = (): void => interrupt.abort()
+  const onInterrupt = (): void => {
+    interrupt.abort()
+    process.stderr.write('imcancel: stopping, the report follows; once more to end at once\n')
+  }
   process.once('SIGINT', onInterrupt)
   process.once('SIGTERM', onInterrupt)
   const progress = showProgress(process.stderr)
   try {
     const result = await runCampaign({
       adapters,
-      name: adapters.length > 1 ? `${name} (${adapters.length} policies)` : name,
+      name: adapters.length > 1 ? `${name}, ${adapters.length} policies` : name,
       plans: plans ?? (adapters[0].capabilities.deterministic ? defaultPlans.deterministic : defaultPlans.real),
       repeats: repeats ?? defaultRepeats,
       seed: seed ?? randomInt(0, 0x100000000),
@@ -52,24 +55,27 @@ export async function verify(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Saves every failure and problem; what cannot be written is said, and loses nothing of the report. */
+/** Saves every failure and problem that can be run again; what cannot be written is said, and loses nothing of the report. */
 function saveAll(result: Result, folder: string): Map<Failure | Problem, string> {
   const saved = new Map<Failure | Problem, string>()
+  const taken = new Map<string, number>()
   const save = (one: Failure | Problem, stem: string, text: string): void => {
-    const taken = [...saved.values()].filter((file) => file.startsWith(join(folder, stem))).length
-    const file = join(folder, `${stem}${taken === 0 ? '' : `-${taken + 1}`}.json`)
+    const nth = (taken.get(stem) ?? 0) + 1
+    taken.set(stem, nth)
+    const file = join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
     try {
       mkdirSync(folder, { recursive: true })
       writeFileSync(file, text)
       saved.set(one, file)
     } catch (error) {
-      process.stderr.write(
-        `imcancel: ${file} could not be written (${error instanceof Error ? error.message : String(error)}); choose another folder with --out\n`,
-      )
+      const reason = error instanceof Error ? error.message : String(error)
+      process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
     }
   }
   for (const failure of result.failures) save(failure, failure.verdict.clauses[0], failureCase(result, failure))
-  for (const problem of result.problems) if (problem.history) save(problem, problem.kind, problemCase(result, problem))
+  for (const problem of result.problems) {
+    if (problem.history) save(problem, problem.kind, problemCase(result, problem, problem.history))
+  }
   return saved
 }
 
@@ -91,8 +97,8 @@ function failureCase(result: Result, failure: Failure): string {
   )
 }
 
-function problemCase(result: Result, problem: Problem): string {
-  const { adapter, plan, history = { ending: 'stalled', words: [] }, kind, reason } = problem
+function problemCase(result: Result, problem: Problem, history: History): string {
+  const { adapter, plan, kind, reason } = problem
   return encodeCase(
     {
       suite: result.suite,

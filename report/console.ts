@@ -225,7 +225,7 @@ function outcome(result: Result): { readonly text: string; readonly mark: keyof 
     case 0:
       return { text: `result: met; ${none}`, mark: 'good' }
     case 1:
-      return { text: `result: divergence, ${counting.join(', ')}`, mark: 'bad' }
+      return { text: `result: divergence, ${[...new Set(counting)].join(', ')}`, mark: 'bad' }
     case 2:
       return { text: `result: inconclusive, which is no pass; ${none}`, mark: 'doubtful' }
     case 3:
