@@ -1,7 +1,7 @@
 /** Adapters by the names that the command line gives them. */
 import type { Adapter } from './adapter.ts'
 import { openNative } from './native/bridge.ts'
-import { policiesNamed } from './simulator/policy.ts'
+import { policiesNamed, policyWords } from './simulator/policy.ts'
 import { createSimulator } from './simulator/simulator.ts'
 
 /** The text names no adapter: the caller's mistake. */
@@ -18,7 +18,7 @@ export async function openAdapters(name: string): Promise<readonly [Adapter, ...
     const [first, ...others] = (policiesNamed(rest) ?? []).map((policy) => createSimulator(policy))
     if (first) return [first, ...others]
     throw new AdapterNameError(
-      `no policy of the simulator is '${rest}'; expected words of one policy, such as ${known}`,
+      `no policy of the simulator is '${rest}'; expected some of ${policyWords.join(', ')}, parted by commas`,
     )
   }
   if (kind === 'native' && rest !== '') return [await openNative({ library: rest })]

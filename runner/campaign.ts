@@ -9,14 +9,15 @@ import { bySpecificity } from '../model/circumstances.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
 import { type Tally, answersOf, createTally } from '../model/tally.ts'
-import type { Diverges, Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict.ts'
 import type { ClauseId } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
+import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
 import { plans } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
-import type { Failure, Overlap, Problem, Result } from './result.ts'
+import type { Failure, Overlap, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
 import { suiteVersion } from './version.ts'
 
@@ -61,26 +62,12 @@ interface Campaign {
   readonly all: Checker
   readonly counting: Checker
   readonly tally: Tally
-  /** By the clause that is broken, and whether it counts */
-  readonly found: Map<string, Found>
-  readonly problems: Map<string, { -readonly [key in keyof Problem]: Problem[key] }>
+  readonly findings: Findings
   readonly overlap: { runs: number; overlapping: number }
   plans: number
   runs: number
   adapterErrors: number
   losses: number
-}
-
-/** The plan that broke a clause and promises to shrink best, and how many did. */
-interface Found {
-  readonly verdict: Diverges
-  readonly adapter: Adapter
-  readonly plan: Plan
-  readonly observed: Observed
-  readonly of: number
-  readonly counts: boolean
-  readonly foundIn: number
-  plans: number
 }
 
 /** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
@@ -92,8 +79,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     all: createChecker(),
     counting: createChecker({ enforced: (clause) => counted.has(clause) }),
     tally: createTally(),
-    found: new Map(),
-    problems: new Map(),
+    findings: noFindings(),
     overlap: { runs: 0, overlapping: 0 },
     plans: 0,
     runs: 0,
@@ -142,13 +128,12 @@ async function runPlan(campaign: Campaign, plan: Plan, index: number): Promise<v
   } catch (error) {
     if (!(error instanceof AdapterError || error instanceof HistoryError)) throw error
     campaign.adapterErrors++
-    noteProblem(campaign, {
+    noteProblem(campaign.findings, {
       kind: 'adapter',
       reason: error.message,
       adapter: adapter.identity.adapter,
       plan,
       foundIn: index,
-      plans: 1,
     })
   }
 }
@@ -162,7 +147,7 @@ function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Obser
   if (verdict.kind === 'diverges') {
     const counting = campaign.counting.judge(observed.history, plan.instances)
     const counts = counting.kind === 'diverges'
-    noteDivergence(campaign, {
+    noteDivergence(campaign.findings, {
       verdict: counts ? counting : verdict,
       counts,
       adapter,
@@ -170,23 +155,9 @@ function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Obser
       observed,
       of,
       foundIn: index,
-      plans: 1,
     })
   }
   if (verdict.kind === 'unknown') noteUnknown(campaign, adapter, plan, observed, verdict, index)
-}
-
-function noteDivergence(campaign: Campaign, fresh: Found): void {
-  const key = `${fresh.verdict.broken} ${fresh.counts}`
-  const known = campaign.found.get(key)
-  if (known === undefined) campaign.found.set(key, fresh)
-  else if (promise(fresh) > promise(known)) campaign.found.set(key, { ...fresh, plans: known.plans + 1 })
-  else known.plans++
-}
-
-/** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
-function promise({ observed, of, plan }: Found): number {
-  return observed.times / of / (1 + plan.threads.reduce((sum, steps) => sum + steps.length, 0))
 }
 
 function noteUnknown(
@@ -198,46 +169,45 @@ function noteUnknown(
   index: number,
 ): void {
   const { ending } = observed.history
-  noteProblem(campaign, {
+  noteProblem(campaign.findings, {
     kind: ending === 'quiesced' ? 'unknown' : ending,
     reason: verdict.reason,
     adapter: adapter.identity.adapter,
     plan,
     history: observed.history,
     foundIn: index,
-    plans: 1,
   })
-}
-
-function noteProblem(campaign: Campaign, problem: Problem): void {
-  const key = `${problem.kind} ${problem.reason}`
-  const known = campaign.problems.get(key)
-  if (known) known.plans++
-  else campaign.problems.set(key, problem)
 }
 
 async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
   const failures: Failure[] = []
-  const order = bySpecificity([...campaign.found.values()].map((found) => found.verdict.broken))
-  const all = [...campaign.found.values()].toSorted(
+  const order = bySpecificity([...campaign.findings.divergences.values()].map((finding) => finding.verdict.broken))
+  const findings = [...campaign.findings.divergences.values()].toSorted(
     (one, other) => order.indexOf(one.verdict.broken) - order.indexOf(other.verdict.broken),
   )
-  for (const found of all) {
-    campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: found.verdict.broken })
-    const { adapter, plan, observed, of, verdict } = found
-    const checker = found.counts ? campaign.counting : campaign.all
+  for (const { adapter, plan, observed, of, verdict, counts, foundIn, plans: found } of findings) {
+    campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: verdict.broken })
+    const checker = counts ? campaign.counting : campaign.all
     const seed = { plan, history: observed.history, verdict, times: observed.times, of }
-    const { options } = campaign
-    const shrunk = await shrinkPlan(adapter, checker, seed, options.repeats, options.signal)
-    failures.push({
-      ...shrunk,
-      counts: found.counts,
-      adapter: adapter.identity.adapter,
-      foundIn: found.foundIn,
-      plans: found.plans,
-    })
+    const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
+    failures.push({ ...shrunk, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
-  return failures
+  return withoutTwins(failures)
+}
+
+/** Of failures that have shrunk to the same clauses only that with the fewest steps. */
+function withoutTwins(failures: readonly Failure[]): Failure[] {
+  const keyOf = ({ verdict, counts }: Failure): string => `${verdict.clauses.join()} ${counts}`
+  const steps = ({ plan }: Failure): number => plan.threads.flat().length
+  return failures.filter(
+    (one, index) =>
+      !failures.some(
+        (other, at) =>
+          at !== index &&
+          keyOf(other) === keyOf(one) &&
+          (steps(other) < steps(one) || (steps(other) === steps(one) && at < index)),
+      ),
+  )
 }
 
 function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
@@ -259,7 +229,7 @@ function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
     clauses: classify(campaign.tally, campaign.counted, failures, first.capabilities, overlap),
     failures,
-    problems: [...campaign.problems.values()],
+    problems: [...campaign.findings.problems.values()].map(({ problem }) => problem),
     answers: answersOf(campaign.tally),
     ...(overlap && { overlap }),
   }
@@ -271,6 +241,6 @@ function progressOf(campaign: Campaign): Progress {
     plansPlanned: campaign.options.plans,
     runs: campaign.runs,
     exercised: campaign.tally.exercised.filter((count) => count > 0).length,
-    failures: campaign.found.size,
+    failures: campaign.findings.divergences.size,
   }
 }

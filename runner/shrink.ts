@@ -37,6 +37,8 @@ export async function shrinkPlan(
   const simplified = async (): Promise<boolean> => {
     for (const plan of simplerPlans(best.plan)) {
       if (left-- <= 0 || runs >= maximumRuns || signal?.aborted === true) return false
+      // Lets an interrupt through: a simulator never waits.
+      if (left % 256 === 0) await new Promise(setImmediate)
       const times = deterministic ? 1 : runsFor(best, repeats)
       runs += times
       const found = await divergenceOf(adapter, checker, plan, from.verdict, times)

@@ -30,8 +30,7 @@ const maximumMs = 0x7fffffff
 const maximumTimes = 1_000_000
 
 const expectedLibrary =
-  'expected a shared library that exports NdisIMInitializeDeviceInstanceEx, NdisIMCancelInitializeDeviceInstance, ' +
-  'NdisIMDeInitializeDeviceInstance and imcancel_start_device; see README'
+  'expected a shared library that exports the functions that adapters/native/include/ndis_im.h declares; see README'
 
 /**
  * The adapter of a subject library. Requests may overlap, they are answered in order. Rejects with an `AdapterError` where

@@ -41,7 +41,8 @@ export function startChild(
   limitBytes = lineLimitBytes,
 ): Child {
   // Typed as it is: where the system is out of descriptors a child has no pipes.
-  const child: ChildProcess = spawn(command, args, { stdio: 'pipe', windowsHide: true })
+  // In a group of its own: Ctrl-C in a terminal is for the suite, which ends its children itself.
+  const child: ChildProcess = spawn(command, args, { stdio: 'pipe', windowsHide: true, detached: true })
   let listening = true
   let drain: NodeJS.Timeout | undefined
   const lines = createLineReader(limitBytes, (line) => {

@@ -16,6 +16,9 @@ export interface Policy {
   readonly names: (typeof nameComparisons)[number]
 }
 
+/** The words of which a policy's name is made. */
+export const policyWords: readonly string[] = [...dispatches, ...commits, ...earlyStarts, ...nameComparisons]
+
 /** All 36, the plainest first. */
 export const policies: readonly Policy[] = nameComparisons.flatMap((names) =>
   earlyStarts.flatMap((earlyStart) =>
@@ -31,7 +34,6 @@ export function policyName(policy: Policy): string {
 /** The policies that have all the words given, in any order; all of them for no word. Undefined where a word is unknown. */
 export function policiesNamed(text: string): readonly Policy[] | undefined {
   const words = text.split(',').filter((word) => word !== '')
-  const known: ReadonlySet<string> = new Set([...dispatches, ...commits, ...earlyStarts, ...nameComparisons])
-  if (words.some((word) => !known.has(word))) return undefined
+  if (words.some((word) => !policyWords.includes(word))) return undefined
   return policies.filter((policy) => words.every((word) => policyName(policy).split(',').includes(word)))
 }

@@ -1,0 +1,64 @@
+/** What a campaign has come upon: one finding for each clause that is broken, one problem for each kind of trouble. */
+import type { Adapter, Observed } from '../adapters/adapter.ts'
+import type { Plan } from '../adapters/plan.ts'
+import type { Diverges } from '../model/verdict.ts'
+import type { Problem } from './result.ts'
+
+/** The plan that broke a clause and promises to shrink best, and how many did. */
+export interface Finding {
+  readonly verdict: Diverges
+  /** Whether it decides the run */
+  readonly counts: boolean
+  readonly adapter: Adapter
+  readonly plan: Plan
+  readonly observed: Observed
+  /** Runs of the plan */
+  readonly of: number
+  /** Number of the first plan that broke the clause, of the latest, and how many there were */
+  readonly foundIn: number
+  readonly latestIn: number
+  readonly plans: number
+}
+
+export interface Findings {
+  readonly divergences: Map<string, Finding>
+  readonly problems: Map<string, { readonly problem: Problem; readonly latestIn: number }>
+}
+
+export function noFindings(): Findings {
+  return { divergences: new Map(), problems: new Map() }
+}
+
+type Fresh<T> = Omit<T, 'latestIn' | 'plans'>
+
+/** Notes a divergence of the plan numbered `foundIn`: of those that break the same clause, the one that will shrink best is kept. */
+export function noteDivergence(findings: Findings, fresh: Fresh<Finding>): void {
+  const key = `${fresh.verdict.broken} ${fresh.counts}`
+  const known = findings.divergences.get(key)
+  findings.divergences.set(key, {
+    ...(known !== undefined && promise(known) >= promise(fresh) ? known : fresh),
+    ...counted(known, fresh.foundIn),
+  })
+}
+
+/** Notes a plan without a verdict: the first of each kind and reason is kept. */
+export function noteProblem(findings: Findings, fresh: Fresh<Problem>): void {
+  const key = `${fresh.kind} ${fresh.reason}`
+  const known = findings.problems.get(key)
+  const { latestIn, ...count } = counted(known && { ...known.problem, latestIn: known.latestIn }, fresh.foundIn)
+  findings.problems.set(key, { problem: { ...(known?.problem ?? fresh), ...count }, latestIn })
+}
+
+/** A plan counts once, however many of its histories show the same. */
+function counted(
+  known: { readonly foundIn: number; readonly latestIn: number; readonly plans: number } | undefined,
+  index: number,
+): { foundIn: number; latestIn: number; plans: number } {
+  if (known === undefined) return { foundIn: index, latestIn: index, plans: 1 }
+  return { foundIn: known.foundIn, latestIn: index, plans: known.plans + (known.latestIn === index ? 0 : 1) }
+}
+
+/** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
+function promise({ observed, of, plan }: Fresh<Finding>): number {
+  return observed.times / of / (1 + plan.threads.reduce((sum, steps) => sum + steps.length, 0))
+}
