@@ -8,7 +8,7 @@ import { AdapterError, type Observed } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { quote, quoteEnd } from '../quote.ts'
 import { encodePlan } from '../wire.ts'
-import { type Hello, type Question, endsAgent, readAnswer, readHello, sameHello } from './messages.ts'
+import { type Hello, type Question, readAnswer, readHello, sameHello } from './messages.ts'
 import { type Child, type Ended, describeEnd, startChild } from './process.ts'
 
 export interface ConversationOptions {
@@ -182,7 +182,7 @@ function onAnswer(talk: Talk, line: string): void {
   if (answer.kind === 'refused') {
     head.reject(new AdapterError(`the agent refuses the plan: ${answer.reason}`))
   } else {
-    if (answer.observed.some(({ history }) => endsAgent(history.ending))) retire(talk)
+    if (answer.agentEnds) retire(talk)
     head.resolve(answer.observed)
   }
   proceed(talk)

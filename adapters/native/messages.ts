@@ -1,5 +1,4 @@
 /** What an agent says, read with suspicion: each message in exactly the form of `protocol.md`, or an `AdapterError`. */
-import type { Ending } from '../../model/history.ts'
 import { type Observation, observations } from '../../spec/observations.ts'
 import { AdapterError, type Observed } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
@@ -43,7 +42,12 @@ function isObservation(name: unknown): name is Observation {
 }
 
 export type Answer =
-  | { readonly kind: 'observed'; readonly observed: readonly Observed[] }
+  | {
+      readonly kind: 'observed'
+      readonly observed: readonly Observed[]
+      /** Whether the agent exits now: the last run did not end quiesced, and what the subject is at cannot be taken back */
+      readonly agentEnds: boolean
+    }
   /** The agent cannot run the plan, and says why */
   | { readonly kind: 'refused'; readonly reason: string }
 
@@ -56,10 +60,11 @@ export interface Question {
 /** Reads the answer to one request. */
 export function readAnswer(line: string, question: Question): Answer {
   const message = readObject(line, `expected {"id":${question.id},"histories":[...]}`)
-  const { id, histories, error } = message
+  const { id, histories, error, alive = false } = message
   if (id !== question.id) throw misfit('"id"', id, String(question.id), line)
   if (typeof error === 'string') return { kind: 'refused', reason: plain(error) }
   if (!Array.isArray(histories)) throw misfit('"histories"', histories, 'an array, or an "error"', line)
+  if (typeof alive !== 'boolean') throw misfit('"alive"', alive, 'true, or nothing', line)
   const list: unknown[] = histories
   if (list.length > question.times) {
     throw misfit('number of histories', list.length, `at most the ${question.times} runs asked for`, line)
@@ -69,14 +74,14 @@ export function readAnswer(line: string, question: Question): Answer {
     return decodeHistory(words, question.plan)
   })
   checkTimes(observed, question.times, line)
-  return { kind: 'observed', observed }
+  return { kind: 'observed', observed, agentEnds: !alive && observed.some(endsEarly) }
 }
 
-/** At least one run, at most as many as asked for: an agent may end a request early. At most one ended the agent, too. */
+/** At least one run, at most as many as asked for: an agent may end a request early. It does after a run that did not end quiesced. */
 function checkTimes(observed: readonly Observed[], times: number, line: string): void {
   const runs = runsOf(observed)
   if (runs < 1 || runs > times) throw misfit('number of runs in the answer', runs, `1..${times}`, line)
-  const last = runsOf(observed.filter(({ history }) => endsAgent(history.ending)))
+  const last = runsOf(observed.filter(endsEarly))
   if (last > 1) throw misfit('number of runs that did not end quiesced', last, 'at most 1', line)
 }
 
@@ -84,9 +89,8 @@ function runsOf(observed: readonly Observed[]): number {
   return observed.reduce((sum, { times }) => sum + times, 0)
 }
 
-/** Whether an agent exits after a run that ended so: what the subject is still at cannot be taken back. */
-export function endsAgent(ending: Ending): boolean {
-  return ending !== 'quiesced'
+function endsEarly({ history }: Observed): boolean {
+  return history.ending !== 'quiesced'
 }
 
 /** Whether two agents said the same of their subject. */

@@ -13,6 +13,7 @@ static _Atomic uint64_t hopes;        /* counts the movements that may bring a c
 static _Atomic uint64_t hopes_dashed; /* how many there had been when last a wait for callbacks was in vain */
 static _Alignas(64) atomic_int subject_actors; /* may count beyond the array */
 static atomic_uint current_run;
+static atomic_bool given_up;
 static int plan_threads;
 
 static _Thread_local struct actor *self_of_plan;
@@ -41,6 +42,7 @@ void actors_reset(const struct plan *plan, uint32_t run) {
     }
     for (int i = 0; i < actors_of_subject(); i++) reset(&actors[PLAN_MAX_THREADS + i], 0);
     atomic_store(&subject_actors, 0);
+    atomic_store(&given_up, false);
     atomic_store(&current_run, run);
 }
 
@@ -96,6 +98,19 @@ static bool all_stand_still(uint64_t at) {
     return atomic_load(&hopes_dashed) == atomic_load(&hopes) || !instances_may_be_called();
 }
 
+/* Whether removals alone are left, each at a standstill, and this one is the first of them. */
+static bool first_of_waiting_removals(const struct actor *self, uint64_t at) {
+    const struct actor *first = NULL;
+    for (int i = plan_threads - 1; i >= 0; i--) {
+        if (atomic_load(&actors[i].active) == 0) continue;
+        if (atomic_load(&actors[i].waits) != WAIT_UNBIND || !stands_still(&actors[i], at)) return false;
+        first = &actors[i];
+    }
+    for (int i = 0; i < actors_of_subject(); i++)
+        if (atomic_load(&actors[PLAN_MAX_THREADS + i].active) > 0) return false;
+    return first == self;
+}
+
 static bool a_step_waits(void) {
     for (int i = 0; i < plan_threads; i++)
         if (atomic_load(&actors[i].waits) == WAIT_STEP) return true;
@@ -114,12 +129,12 @@ static bool idle_for(struct idle *idle, uint64_t at, unsigned ms) {
     return now - idle->since_ms >= ms;
 }
 
-static bool may_give_way(enum wait wait, struct idle *idle, uint64_t at, unsigned idle_ms) {
+static bool may_give_way(const struct actor *self, enum wait wait, struct idle *idle, uint64_t at, unsigned idle_ms) {
     switch (wait) {
     case WAIT_STEP: return all_stand_still(at) || idle_for(idle, at, idle_ms);
     case WAIT_HELD: return !a_step_waits() && (all_stand_still(at) || idle_for(idle, at, idle_ms));
     case WAIT_SETTLE: return idle_for(idle, at, idle_ms);
-    case WAIT_UNBIND:
+    case WAIT_UNBIND: return first_of_waiting_removals(self, at) && idle_for(idle, at, idle_ms);
     case WAIT_NONE: break;
     }
     return false;
@@ -131,12 +146,12 @@ static bool wait_for(struct actor *self, enum wait wait, unsigned idle_ms, condi
     bool held = true;
     for (;;) {
         uint64_t at = atomic_load(&movement);
-        if (recorder_flooded() || holds(argument)) break;
+        if (recorder_flooded() || (wait != WAIT_SETTLE && atomic_load(&given_up)) || holds(argument)) break;
         atomic_store(&self->waits, (int)wait);
         atomic_store(&self->waiting_at, at + 1);
         uint64_t hoped = atomic_load(&hopes);
         /* Whoever counts the movement up first gives way; the others find that something moved. */
-        if (may_give_way(wait, &idle, at, idle_ms) && atomic_compare_exchange_strong(&movement, &at, at + 1)) {
+        if (may_give_way(self, wait, &idle, at, idle_ms) && atomic_compare_exchange_strong(&movement, &at, at + 1)) {
             atomic_store(&hopes_dashed, hoped);
             held = false;
             break;
@@ -153,6 +168,18 @@ bool actor_wait(struct actor *self, enum wait wait, condition *holds, void *argu
     return wait_for(self, wait, actors_idle_ms, holds, argument);
 }
 
+bool actor_await_removal(struct actor *self, unsigned idle_ms, condition *holds, void *argument) {
+    return wait_for(self, WAIT_UNBIND, idle_ms, holds, argument);
+}
+
 bool actor_settle(struct actor *self, unsigned idle_ms, condition *holds, void *argument) {
     return wait_for(self, WAIT_SETTLE, idle_ms, holds, argument);
+}
+
+void actors_give_up(void) {
+    atomic_store(&given_up, true);
+}
+
+bool actors_gave_up(void) {
+    return recorder_flooded() || atomic_load(&given_up);
 }

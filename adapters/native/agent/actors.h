@@ -61,10 +61,20 @@ typedef bool condition(void *argument);
 /*
  * Waits until the condition holds, and says true; false where the wait gave way. STEP gives way when nothing can move,
  * or nothing has moved for the idle time; HELD as well, but only where no STEP waits, since a release may follow that
- * step. UNBIND never does. A flood ends every wait.
+ * step. A flood ends every wait, and says true.
  */
 bool actor_wait(struct actor *self, enum wait wait, condition *holds, void *argument);
+/*
+ * As UNBIND, for removals: gives way only where none but removals are left, all wait, and nothing has moved for `idle_ms`.
+ * Of several removals that of the first thread does.
+ */
+bool actor_await_removal(struct actor *self, unsigned idle_ms, condition *holds, void *argument);
 /* As SETTLE, for the end of a run: gives way after `idle_ms` without movement. */
 bool actor_settle(struct actor *self, unsigned idle_ms, condition *holds, void *argument);
+
+/* Ends every wait of this run, as a flood does, but for those of its end (SETTLE). */
+void actors_give_up(void);
+/* Whether the run is over, by a flood or because it was given up: no further step is to be run. */
+bool actors_gave_up(void);
 
 #endif

@@ -70,7 +70,7 @@ bool batch_add(enum ending ending, int plan_threads, bool patient) {
     return has_room();
 }
 
-void batch_answer(void) {
+void batch_answer(bool alive) {
     output_text("{\"id\":");
     output_number(request_id);
     output_text(",\"histories\":[");
@@ -83,6 +83,6 @@ void batch_answer(void) {
         }
         output_text("]");
     }
-    output_text("]}");
+    output_text(alive ? "],\"alive\":true}" : "]}");
     output_end();
 }

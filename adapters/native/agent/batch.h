@@ -12,7 +12,7 @@ void batch_begin(int32_t id);
  * there is no room for a further one, though this one was still added.
  */
 bool batch_add(enum ending ending, int plan_threads, bool patient);
-/* Answers the request. Safe in a signal handler. */
-void batch_answer(void);
+/* Answers the request; `alive` says that the last run did not end quiesced, but the agent goes on. Safe in a signal handler. */
+void batch_answer(bool alive);
 
 #endif

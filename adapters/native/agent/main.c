@@ -15,11 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    /* Each such run costs a quiescence window. A subject that leaves the probe waiting so often is known well enough. */
-    most_runs_in_vain = 4
-};
-
 static _Noreturn void fail_to_start(const char *why) {
     output_text("{\"error\":");
     output_quoted(why);
@@ -81,24 +76,28 @@ static void refuse(int32_t id, const char *why) {
     output_end();
 }
 
+/* A run that waited for a callback in vain costs a quiescence window, and one of them tells enough. */
 static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
-    int in_vain = 0;
+    bool in_vain = false;
+    bool stalled = false;
     phase_enter(PHASE_COLLECTING);
     batch_begin(id);
-    for (int32_t i = 0; i < times && in_vain < most_runs_in_vain; i++) {
+    for (int32_t i = 0; i < times && !in_vain && !stalled; i++) {
         phase_enter(PHASE_RUNNING);
         enum ending ending = probe_run(plan);
         phase_enter(PHASE_COLLECTING);
-        bool room = batch_add(ending, plan->thread_count, ending == ENDING_QUIESCED);
-        in_vain += run.waited_in_vain;
-        if (ending != ENDING_QUIESCED) { /* what is still outstanding in the subject cannot be taken back */
-            batch_answer();
+        bool flooded = ending == ENDING_FLOODED;
+        bool room = batch_add(ending, plan->thread_count, !flooded);
+        if (flooded) { /* what is still outstanding in the subject cannot be taken back */
+            batch_answer(false);
             platform_exit_now(2);
         }
+        in_vain = run.waited_in_vain;
+        stalled = ending == ENDING_STALLED;
         if (!room) break;
     }
     pool_rest();
-    batch_answer();
+    batch_answer(stalled);
     phase_enter(PHASE_IDLE);
 }
 

@@ -10,7 +10,6 @@
 /* Time, in milliseconds of a clock that never goes back. */
 uint64_t platform_now_ms(void);
 void platform_sleep_us(unsigned us);
-void platform_yield(void);
 
 /* Tells the core that this thread spins, so that its sibling or the memory bus gets a chance. */
 static inline void platform_relax(void) {
@@ -23,7 +22,7 @@ static inline void platform_relax(void) {
 
 /*
  * Patience of a thread that polls: spins for a microsecond or two, then yields, since whoever it waits for may need this
- * very core, and after some milliseconds of that it naps.
+ * very core, and after some milliseconds of that, or where another program has the core, it naps.
  */
 struct backoff {
     unsigned rounds;

@@ -22,6 +22,7 @@ struct run {
     atomic_bool release_all;  /* held callbacks need not wait any more */
     atomic_bool tearing_down; /* callbacks run no more steps inside */
     atomic_bool strings_changed;
+    atomic_bool stalled;      /* it was given up */
     bool waited_in_vain; /* the whole quiescence window for something that did not come */
 };
 extern struct run run;
@@ -31,7 +32,10 @@ extern unsigned probe_quiesce_ms;
 
 enum ending { ENDING_QUIESCED, ENDING_STALLED, ENDING_CRASHED, ENDING_FLOODED };
 
-/* Runs a plan once, on thread 0 and the pool. Quiesced or flooded: the others are found by the watchdog and the crash handler. */
+/*
+ * Runs a plan once, on thread 0 and the pool. Stalled: no thread is inside the subject, which can be used again.
+ * Where one is, the watchdog finds it, and the crash handler finds a crash; then this does not return.
+ */
 enum ending probe_run(const struct plan *plan);
 
 /* steps.c */
@@ -60,5 +64,9 @@ void probe_clean_up(struct actor *self, int instance);
 /* run.c: around everything that is called in the subject, so that the watchdog knows who is inside. */
 void probe_goes_in(struct actor *self);
 void probe_comes_out(struct actor *self);
+/* Returns when the subject says that everything due has been done. Only for one that exports `imcancel_quiesce`. */
+void probe_quiesce_subject(struct actor *self);
+/* Ends the run as stalled, with what is recorded up to here for its history: a removal waits for what never comes. */
+void probe_give_up(void);
 
 #endif

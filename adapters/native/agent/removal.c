@@ -3,6 +3,9 @@
  * limit, for MiniportInitializeEx to end, then deinitialize.
  */
 #include "probe.h"
+#include "subject.h"
+
+#include <limits.h>
 
 static bool no_initialize_runs(void *instance) {
     return !instance_is_initializing(instance);
@@ -30,8 +33,24 @@ static bool are_resolved(void *argument) {
 /* How a removal waits: for ever, or in a teardown up to the window, and that once in vain only. */
 typedef void await(struct actor *self, condition *holds, void *argument);
 
+/*
+ * For ever, but that a wait in vain is found out: when removals alone are left, the subject says that it has done all
+ * that is due, and still nothing moves, then nothing ever will. Where a callback is obliged, the subject's word alone
+ * does not do: as at the end of a run, it has the quiescence window to make it. The watchdog finds the other cases.
+ */
 static void await_for_ever(struct actor *self, condition *holds, void *argument) {
-    actor_wait(self, WAIT_UNBIND, holds, argument);
+    unsigned idle_ms = subject.quiesce != NULL ? actors_idle_ms : UINT_MAX;
+    uint64_t asked_at = 0; /* the movement when the subject was asked last; 0 for not yet */
+    while (!actor_await_removal(self, idle_ms, holds, argument)) {
+        uint64_t now = actors_movement(); /* that this wait gave way is one movement */
+        if (asked_at != 0 && now == asked_at + 1) {
+            probe_give_up();
+            return;
+        }
+        asked_at = now;
+        probe_quiesce_subject(self);
+        idle_ms = instances_are_obliged() ? probe_quiesce_ms : actors_idle_ms;
+    }
 }
 
 static void await_within_window(struct actor *self, condition *holds, void *argument) {

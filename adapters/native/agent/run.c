@@ -20,9 +20,17 @@ void probe_comes_out(struct actor *self) {
     actor_moves(self);
 }
 
-static void stamp_quiesced(const struct actor *self) {
-    struct event event = {.kind = EVENT_QUIESCED, .actor = self->index};
+static void stamp_quiesced(void) {
+    struct event event = {.kind = EVENT_QUIESCED};
     recorder_fill(recorder_take(), &event);
+}
+
+void probe_give_up(void) {
+    stamp_quiesced();
+    recorder_close(); /* before anyone moves on: what is done from here on is not of the run */
+    run.waited_in_vain = true;
+    atomic_store(&run.stalled, true);
+    actors_give_up();
 }
 
 static void register_drivers(struct actor *self) {
@@ -79,15 +87,19 @@ static bool nothing_may_come(void *unused) {
     return no_callback_runs(unused) && !instances_may_be_called();
 }
 
+void probe_quiesce_subject(struct actor *self) {
+    probe_goes_in(self);
+    subject.quiesce();
+    probe_comes_out(self);
+}
+
 /* As the subject says it; without its word, when the probe sees nothing move any more. */
 static void quiesce(struct actor *self) {
     if (subject.quiesce == NULL) {
         actor_settle(self, actors_idle_ms, nothing_may_come, NULL);
         return;
     }
-    probe_goes_in(self);
-    subject.quiesce();
-    probe_comes_out(self);
+    probe_quiesce_subject(self);
 }
 
 /* Waits until nothing is to come. Callbacks may bring more about while this looks: then it looks again. */
@@ -112,6 +124,7 @@ static void begin(const struct plan *plan) {
     atomic_store(&run.release_all, false);
     atomic_store(&run.tearing_down, false);
     atomic_store(&run.strings_changed, false);
+    atomic_store(&run.stalled, false);
     run.waited_in_vain = false;
     actors_reset(plan, run.number);
     records_reset(run.number);
@@ -122,7 +135,7 @@ static void tear_down(struct actor *self) {
     atomic_store(&run.tearing_down, true);
     for (int i = 0; i < run.plan->instance_count; i++) probe_clean_up(self, i);
     settle(self);
-    stamp_quiesced(self);
+    stamp_quiesced();
 }
 
 enum ending probe_run(const struct plan *plan) {
@@ -133,17 +146,19 @@ enum ending probe_run(const struct plan *plan) {
     pool_run(plan->thread_count, run_thread);
     atomic_store(&run.release_all, true);
     actors_moved();
-    if (!recorder_flooded()) {
+    if (!actors_gave_up()) {
         settle(self);
-        stamp_quiesced(self);
+        stamp_quiesced();
         tear_down(self);
     }
     if (recorder_flooded()) return ENDING_FLOODED;
     recorder_close();
     /* One that slipped in before the recorder closed; those that come later are turned away. */
     while (!actor_settle(self, probe_quiesce_ms, no_callback_runs, NULL)) continue;
+    bool stalled = atomic_load(&run.stalled);
+    if (stalled) tear_down(self); /* unrecorded */
     deregister_drivers(self);
     if (atomic_load(&run.strings_changed))
         for (int i = 0; i < plan->instance_count; i++) name_restore((struct name *)&plan->instances[i].name);
-    return ENDING_QUIESCED;
+    return stalled ? ENDING_STALLED : ENDING_QUIESCED;
 }

@@ -1,7 +1,6 @@
 /* The steps of a plan, on its threads and inside callbacks. */
 #include "platform.h"
 #include "probe.h"
-#include "recorder.h"
 
 /* splitmix64: good enough to spread delays, and a few instructions long. */
 static uint64_t next_random(struct actor *self) {
@@ -69,7 +68,7 @@ static void run_step(struct actor *self, const struct step *step) {
 
 void probe_run_steps(struct actor *self, const struct step_list *list) {
     bool skewed = run.plan->skew != 0 && self->index < PLAN_MAX_THREADS;
-    for (int i = 0; i < list->count && !recorder_flooded(); i++) {
+    for (int i = 0; i < list->count && !actors_gave_up(); i++) {
         if (skewed) delay(self);
         run_step(self, &list->steps[i]);
     }

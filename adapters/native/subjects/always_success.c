@@ -1,6 +1,6 @@
 /*
  * Wrong: Cancel unlinks what is pending, but returns NDIS_STATUS_SUCCESS whether or not there was anything to unlink.
- * It breaks CANCEL-WINDOW, CANCEL-PRECEDING, CANCEL-ONCE.
+ * It breaks CANCEL-WINDOW, CANCEL-PRECEDING, CANCEL-ONCE, and what follows from these: CANCEL-DRIVER, CANCEL-AGAIN, CANCEL-STOPS.
  * How it comes to be: "afterwards no initialization is pending" is taken for the postcondition, as in a remove-if-present.
  */
 #define SUBJECT "wrong: always_success"

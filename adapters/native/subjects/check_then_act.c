@@ -7,13 +7,12 @@
 #define OWN_CANCEL
 #include "reference.c"
 
-/* The device to cancel, as it was when the lock was held. */
-static struct device *look_up_stoppable(const struct driver *driver, const NDIS_STRING *name) {
+static bool is_stoppable(const struct driver *driver, const NDIS_STRING *name) {
     pthread_mutex_lock(&lock);
     struct device *device = find_device(driver, name);
     bool stoppable = device != NULL && device->state == PENDING;
     pthread_mutex_unlock(&lock);
-    return stoppable ? device : NULL;
+    return stoppable;
 }
 
 /* What the caller's path from check to act costs: a trace record, say. */
@@ -22,12 +21,12 @@ static void pass_time(void) {
 }
 
 NDIS_STATUS NdisIMCancelInitializeDeviceInstance(NDIS_HANDLE DriverHandle, PNDIS_STRING DeviceInstance) {
-    struct device *device = look_up_stoppable(DriverHandle, DeviceInstance);
-    if (device == NULL) return NDIS_STATUS_FAILURE;
+    if (!is_stoppable(DriverHandle, DeviceInstance)) return NDIS_STATUS_FAILURE;
     pass_time();
     pthread_mutex_lock(&lock);
-    /* Only memory is kept safe here; what is decided was decided above. */
-    if (is_device(device) && device->state == PENDING) remove_device(device);
+    /* Only the list is kept in order here; what is returned was decided above. */
+    struct device *device = find_device(DriverHandle, DeviceInstance);
+    if (device != NULL && device->state == PENDING) remove_device(device);
     pthread_mutex_unlock(&lock);
     return NDIS_STATUS_SUCCESS;
 }
