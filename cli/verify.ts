@@ -16,6 +16,8 @@ import { terminal } from './terminal.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
 const defaultPlans = { deterministic: 8000, real: 400 } as const
+/** And so many more at most, to exercise what those have not; none where their number is asked for. */
+const morePlans = 1600
 const defaultRepeats = 200
 
 /** Runs the command, and gives its exit code. */
@@ -35,6 +37,7 @@ export async function verify(args: readonly string[]): Promise<number> {
       adapters,
       name: adapters.length > 1 ? `${name}, ${adapters.length} policies` : name,
       plans: plans ?? (adapters[0].capabilities.deterministic ? defaultPlans.deterministic : defaultPlans.real),
+      morePlans: plans === undefined ? morePlans : 0,
       repeats: repeats ?? defaultRepeats,
       seed: seed ?? randomInt(0, 0x100000000),
       profile,

@@ -10,12 +10,12 @@ import { type Checker, createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
 import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { ClauseId } from '../spec/clauses.ts'
+import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
-import { plans } from './plans.ts'
+import { plans, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
@@ -31,6 +31,8 @@ export interface CampaignOptions {
   readonly profile: Profile
   /** Which clauses decide, such as `CANCEL-*` */
   readonly pattern: string
+  /** Plans beyond those, at most, that race where a clause has not been exercised yet; none by default */
+  readonly morePlans?: number
   /** Runs of each plan where an adapter's runs can differ */
   readonly repeats: number
   readonly signal?: AbortSignal
@@ -51,6 +53,8 @@ export interface Progress {
 /** Plans drawn at a time, and plans given to an adapter of real threads before its answers are awaited. */
 const chunkPlans = 256
 const windowPlans = 8
+/** Further plans between two looks at what is still lacking. */
+const roundPlans = 32
 /** Plans in a row that the adapter itself could not run, after which the campaign gives up. */
 const maximumAdapterErrors = 5
 /** Plans that crashed, stalled or flooded their subject, after which it gives up: each costs a new process and seconds. */
@@ -86,7 +90,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     adapterErrors: 0,
     losses: 0,
   }
-  await runPlans(campaign)
+  await runPlans(campaign, options.plans, plans())
+  await runMorePlans(campaign)
   const failures = await shrinkAll(campaign)
   return resultOf(campaign, failures)
 }
@@ -99,12 +104,13 @@ function stopped(campaign: Campaign): boolean {
   return campaign.options.signal?.aborted === true || gaveUp(campaign)
 }
 
-async function runPlans(campaign: Campaign): Promise<void> {
+/** Runs plans until there have been `upTo` of them in all. */
+async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrary<Plan>): Promise<void> {
   const { adapters, seed } = campaign.options
   const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
-  for (let chunk = 0; campaign.plans < campaign.options.plans && !stopped(campaign); chunk++) {
-    const size = Math.min(chunkPlans, campaign.options.plans - campaign.plans)
-    const drawn = fc.sample(plans(), { numRuns: size, seed: (seed + chunk * 0x9e3779b1) | 0 })
+  while (campaign.plans < upTo && !stopped(campaign)) {
+    const size = Math.min(chunkPlans, upTo - campaign.plans)
+    const drawn = fc.sample(arbitrary, { numRuns: size, seed: (seed + campaign.plans * 0x9e3779b1) | 0 })
     const step = real ? windowPlans : size
     for (let from = 0; from < drawn.length && !stopped(campaign); from += step) {
       await Promise.all(drawn.slice(from, from + step).map((plan) => runPlan(campaign, plan, ++campaign.plans)))
@@ -112,6 +118,16 @@ async function runPlans(campaign: Campaign): Promise<void> {
     }
     // Lets an interrupt through: a simulator never waits.
     await new Promise(setImmediate)
+  }
+}
+
+/** Goes on with races, a few at a time, while a clause that counts has not been exercised. */
+async function runMorePlans(campaign: Campaign): Promise<void> {
+  const { plans: planned, morePlans = 0 } = campaign.options
+  const lacking = (): boolean =>
+    clauses.some((clause, index) => campaign.counted.has(clause.id) && campaign.tally.exercised[index] === 0)
+  while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
+    await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
   }
 }
 

@@ -16,9 +16,14 @@ export interface PlanBounds {
   readonly instances: number
   readonly drivers: number
   readonly steps: number
+  /** One plan in so many is a race of a START with cancels and removals; 1 for nothing else */
+  readonly raceEvery: number
 }
 
-const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14 }
+const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14, raceEvery: 5 }
+
+/** Plans that are nothing but races on one instance: for what general plans come to too seldom. */
+export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1 }
 
 /** Legal plans within the bounds. Shrinks by taking things away, to a plan from which nothing more can go. */
 export function plans(bounds: PlanBounds = defaultBounds): fc.Arbitrary<Plan> {
@@ -53,7 +58,7 @@ interface Belief {
 function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
   const drivers = 1 + draw.below(bounds.drivers)
   const count = 1 + (draw.once(2) ? 0 : draw.below(bounds.instances))
-  const threadCount = 1 + draw.below(bounds.threads)
+  const threadCount = bounds.raceEvery === 1 ? 2 + draw.below(bounds.threads - 1) : 1 + draw.below(bounds.threads)
   const instances = drawInstances(draw, count, drivers)
   const beliefs: Belief[] = instances.map((instance) => ({
     outstanding: false,
@@ -63,7 +68,7 @@ function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
   }))
   const length = 1 + draw.below(bounds.steps)
   const threads =
-    threadCount > 1 && draw.once(5)
+    threadCount > 1 && draw.once(bounds.raceEvery)
       ? drawRace(draw, threadCount, instances)
       : drawThreads(draw, threadCount, length, instances, beliefs, {
           unusual: draw.once(3),
@@ -109,6 +114,7 @@ function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[
   const rivals: readonly [Step[], ...Step[][]] = [
     [cancel],
     [cancel, cancel],
+    [cancel, cancel, cancel],
     [{ kind: 'unbind', adapter }],
     [cancel, { kind: 'initialize', instance }],
   ]

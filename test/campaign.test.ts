@@ -189,6 +189,20 @@ describe('trouble is never a pass', () => {
   })
 })
 
+describe('more plans', () => {
+  it('are run where a clause lacks exercise, and only there', async () => {
+    const few = await campaign(simulator, { plans: 20 })
+    const more = await campaign(simulator, { plans: 20, morePlans: 3000 })
+    const lacking = (result: Result): string[] =>
+      result.clauses.filter((clause) => clause.verdict === 'not-exercised').map((clause) => clause.id)
+    expect(lacking(few)).toContain('CANCEL-PROCEEDS')
+    expect(lacking(more)).not.toContain('CANCEL-PROCEEDS')
+    expect(more.plans).toBeGreaterThan(20)
+    const enough = await campaign(simulator, { plans: 3000, morePlans: 3000 })
+    expect(enough.plans).toBe(3000)
+  })
+})
+
 describe('what an adapter cannot show', () => {
   it('is unobservable, with the reason, and neither pass nor fail', async () => {
     const observes = new Set([...allObservations].filter((one) => one !== 'spellings'))

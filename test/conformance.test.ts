@@ -11,7 +11,16 @@ import { nativeAdapter, nativeIsSkipped } from './support/native.ts'
 async function verify(name: string, plans: number): Promise<Result> {
   const adapters = await openAdapters(name)
   try {
-    return await runCampaign({ adapters, name, plans, seed: 1, profile: 'client', pattern: '*', repeats: 150 })
+    return await runCampaign({
+      adapters,
+      name,
+      plans,
+      morePlans: 2000,
+      seed: 1,
+      profile: 'client',
+      pattern: '*',
+      repeats: 150,
+    })
   } finally {
     await Promise.all(adapters.map(async (adapter) => adapter.close()))
   }
