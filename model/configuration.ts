@@ -40,15 +40,24 @@ export type Observed =
 
 export const [anyTag, staleTag] = [maximumTags, maximumTags + 1]
 
-/** Decides a cell of the automaton; a variant of it may enforce fewer clauses. */
-export type Automaton = (state: State, action: Action) => Cell
+/** The automaton, or a variant of it in which fewer clauses bind. */
+export interface Automaton {
+  readonly cell: (state: State, action: Action) => Cell
+  readonly binds: (clause: ClauseId) => boolean
+}
 
-/** The automaton in which only some clauses bind: what no enforced clause forbids leads to where nothing more is judged. */
-export function enforcing(enforced: (clause: ClauseId) => boolean): Automaton {
-  return (state, action) => {
-    const cell = documented[state][action]
-    if (cell.kind === 'to' || cell.clauses.length === 0 || cell.clauses.some(enforced)) return cell
-    return { kind: 'to', state: 'openStarted' }
+/** Behind what only clauses forbid that do not bind, nothing more is judged. */
+const unjudged: State = 'openStarted'
+
+/** The automaton in which only some clauses bind. */
+export function enforcing(binds: (clause: ClauseId) => boolean): Automaton {
+  return {
+    binds,
+    cell: (state, action) => {
+      const cell = documented[state][action]
+      if (cell.kind === 'to' || cell.clauses.length === 0 || cell.clauses.some(binds)) return cell
+      return { kind: 'to', state: unjudged }
+    },
   }
 }
 
@@ -107,7 +116,7 @@ export function takeEffect(
   if (call?.progress !== 'waiting') return undefined
   const action = results[call.operation].find(([one]) => one === result)?.[1]
   if (action === undefined) return undefined
-  const cell = automaton(from.state, action)
+  const cell = automaton.cell(from.state, action)
   if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
   const halts = cell.state === 'halting' && call.operation === 'DeInitialize'
   const calls = withCall(from.calls, slot, { ...call, progress: halts ? 'halting' : result })
@@ -117,9 +126,9 @@ export function takeEffect(
 
 /** The hidden step, where one is possible. */
 export function takeHiddenStep(automaton: Automaton, from: Configuration): Configuration | undefined {
-  const commit = automaton(from.state, 'commit')
+  const commit = automaton.cell(from.state, 'commit')
   if (commit.kind === 'to') return move(from, commit.state, from.current)
-  const gone = automaton(from.state, 'gone')
+  const gone = automaton.cell(from.state, 'gone')
   if (gone.kind === 'no') return undefined
   const calls = from.calls.map((call) =>
     call?.progress === 'halting' ? { ...call, progress: 'succeeds' as const } : call,
@@ -137,18 +146,24 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
     case 'return': {
       const call = from.calls[seen.slot]
       if (call === undefined) throw new Error(`a return from slot ${seen.slot}, which holds no call`)
-      const unjudged = call.progress === 'halting' && (from.state === 'open' || from.state === 'openStarted')
-      if (call.progress === seen.result || unjudged) {
-        return { next: { ...from, calls: withCall(from.calls, seen.slot, undefined) }, forbiddenBy: [] }
+      const calls = withCall(from.calls, seen.slot, undefined)
+      if (call.progress === seen.result) return { next: { ...from, calls }, forbiddenBy: [] }
+      if (call.progress === 'halting') {
+        const isOpen = from.state === 'open' || from.state === 'openStarted'
+        if (isOpen || !automaton.binds('DEINIT-HALTS'))
+          return { next: move(from, unjudged, -1, calls), forbiddenBy: [] }
+        return { forbiddenBy: ['DEINIT-HALTS'] }
       }
-      if (call.progress === 'halting') return { forbiddenBy: ['DEINIT-HALTS'] }
       return { forbiddenBy: takeEffect(automaton, from, seen.slot, seen.result)?.forbiddenBy ?? [] }
     }
     case 'enter': {
-      const cell = automaton(from.state, 'enter')
+      const cell = automaton.cell(from.state, 'enter')
       if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
       const own = seen.tag === anyTag || !outstandingStates.has(from.state) || seen.tag === from.current
-      return own ? { next: move(from, cell.state, -1), forbiddenBy: [] } : { forbiddenBy: ['INIT-OWN'] }
+      if (own) return { next: move(from, cell.state, -1), forbiddenBy: [] }
+      return automaton.binds('INIT-OWN')
+        ? { forbiddenBy: ['INIT-OWN'] }
+        : { next: move(from, unjudged, -1), forbiddenBy: [] }
     }
     case 'exit:SUCCESS':
     case 'exit:failure':
@@ -156,7 +171,7 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
     case 'halted':
     case 'quiesced':
     case 'removed': {
-      const cell = automaton(from.state, seen.kind)
+      const cell = automaton.cell(from.state, seen.kind)
       return cell.kind === 'to'
         ? { next: move(from, cell.state, from.current), forbiddenBy: [] }
         : { forbiddenBy: cell.clauses }
