@@ -48,8 +48,9 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   if (initiation > 0) exercised(reading, initOwn)
   const tag = tagOf(reading, instance, initiation)
   const forgotten = tag === staleTag && initiation !== instance.lastEntered ? circumstance.forgottenInitiation : 0
+  const again = initiation > 0 && initiation === instance.lastEntered ? circumstance.calledBefore : 0
   instance.lastEntered = initiation
-  return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten)
+  return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten | again)
 }
 
 /** The tag of an initiation that a callback names: `anyTag` where it does not say, `staleTag` where none can be it. */

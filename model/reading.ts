@@ -1,6 +1,6 @@
 /** What the judge carries through one history, and the one step that all events come down to. */
 import type { ClauseId } from '../spec/clauses.ts'
-import { bySpecificity, suggested } from './circumstances.ts'
+import { bySpecificity, circumstance, suggested } from './circumstances.ts'
 import type { Automaton, Observed } from './configuration.ts'
 import { type Deterministic, type Symbol, dead, observedOf } from './determinize.ts'
 import { HistoryError, functions, word } from './history.ts'
@@ -78,10 +78,13 @@ export function diverges(
   allowed: readonly string[],
   circumstances: number,
 ): Diverges {
-  const [first] = broken
+  // A second callback for one initiation is just that, whatever START may have come meanwhile.
+  const again = (circumstances & circumstance.calledBefore) !== 0 && broken.includes('INIT-ONCE')
+  const causes = again ? broken.filter((clause) => clause !== 'INIT-NO-START') : broken
+  const [first] = causes
   if (first === undefined)
     throw new Error(`event ${event + 1} has no explanation, and no clause says why: a fault of the model`)
-  const [head, ...rest] = bySpecificity([...broken, ...suggested(broken, circumstances)])
+  const [head, ...rest] = bySpecificity([...causes, ...suggested(causes, circumstances)])
   return { kind: 'diverges', at: event + 1, instance, allowed, clauses: [head ?? first, ...rest], broken: first }
 }
 

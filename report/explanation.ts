@@ -24,7 +24,7 @@ const because: Readonly<Record<ClauseId, string>> = {
   'CANCEL-REENTRANT': 'and a cancel from inside MiniportInitializeEx(V) has not returned',
   'CANCEL-RETURNS': 'and a call of Cancel has not returned',
   'REMOVAL-CANCELS': 'and the removal has left V behind',
-  'INIT-STATUS': 'which Initialize returns only for a device that has been initialized, or it did not return',
+  'INIT-STATUS': 'though V had not been initialized, or the call has not returned',
   'INIT-DISPATCH': 'and MiniportInitializeEx(V) has not been called, though V was initiated and a START was received',
   'INIT-NO-START': 'though no START had been received for V',
   'INIT-ONCE': 'though no initiation of V was outstanding',

@@ -24,21 +24,28 @@ import { suiteVersion } from './version.ts'
 export interface CampaignOptions {
   /** Take turns: plan i goes to adapter i modulo their number */
   readonly adapters: readonly [Adapter, ...Adapter[]]
-  /** What the report calls them together */
-  readonly name: string
-  readonly plans: number
-  readonly seed: number
-  readonly profile: Profile
-  /** Which clauses decide, such as `CANCEL-*` */
-  readonly pattern: string
+  /** What the report calls them together; by default what the first calls itself */
+  readonly name?: string
+  /** Plans to draw, 1000 by default */
+  readonly plans?: number
+  /** What they are drawn from, 1 by default */
+  readonly seed?: number
+  /** `derived` by default */
+  readonly profile?: Profile
+  /** Which clauses decide, such as `CANCEL-*`; all by default */
+  readonly pattern?: string
   /** Plans beyond those, at most, that race where a clause has not been exercised yet; none by default */
   readonly morePlans?: number
-  /** Runs of each plan where an adapter's runs can differ */
-  readonly repeats: number
+  /** Runs of each plan where an adapter's runs can differ, 200 by default */
+  readonly repeats?: number
   readonly signal?: AbortSignal
   /** Called now and then; must not throw */
   readonly onProgress?: (progress: Progress) => void
 }
+
+const defaults = { plans: 1000, seed: 1, profile: 'derived', pattern: '*', morePlans: 0, repeats: 200 } as const
+
+type Settled = CampaignOptions & Required<Pick<CampaignOptions, keyof typeof defaults | 'name'>>
 
 export interface Progress {
   readonly plans: number
@@ -61,7 +68,7 @@ const maximumAdapterErrors = 5
 const maximumLosses = 20
 
 interface Campaign {
-  readonly options: CampaignOptions
+  readonly options: Settled
   readonly counted: ReadonlySet<ClauseId>
   readonly all: Checker
   readonly counting: Checker
@@ -75,7 +82,8 @@ interface Campaign {
 }
 
 /** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
-export async function runCampaign(options: CampaignOptions): Promise<Result> {
+export async function runCampaign(given: CampaignOptions): Promise<Result> {
+  const options: Settled = { name: given.adapters[0].identity.adapter, ...defaults, ...given }
   const counted = countedClauses(options.profile, options.pattern)
   const campaign: Campaign = {
     options,
@@ -123,7 +131,7 @@ async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrar
 
 /** Goes on with races, a few at a time, while a clause that counts has not been exercised. */
 async function runMorePlans(campaign: Campaign): Promise<void> {
-  const { plans: planned, morePlans = 0 } = campaign.options
+  const { plans: planned, morePlans } = campaign.options
   const lacking = (): boolean =>
     clauses.some((clause, index) => campaign.counted.has(clause.id) && campaign.tally.exercised[index] === 0)
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
@@ -208,20 +216,24 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
     failures.push({ ...shrunk, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
-  return withoutTwins(failures)
+  return withoutTwins(failures).toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
+}
+
+/** Steps of the threads of a plan: how long it takes to read. */
+function stepsIn(plan: Plan): number {
+  return plan.threads.flat().length
 }
 
 /** Of failures that have shrunk to the same clauses only that with the fewest steps. */
 function withoutTwins(failures: readonly Failure[]): Failure[] {
   const keyOf = ({ verdict, counts }: Failure): string => `${verdict.clauses.join()} ${counts}`
-  const steps = ({ plan }: Failure): number => plan.threads.flat().length
   return failures.filter(
     (one, index) =>
       !failures.some(
         (other, at) =>
           at !== index &&
           keyOf(other) === keyOf(one) &&
-          (steps(other) < steps(one) || (steps(other) === steps(one) && at < index)),
+          (stepsIn(other.plan) < stepsIn(one.plan) || (stepsIn(other.plan) === stepsIn(one.plan) && at < index)),
       ),
   )
 }

@@ -3,9 +3,9 @@ import type { Draw } from './draw.ts'
 
 const text = (value: string): number[] => Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
 
-/** The plain name of an instance: `\Device\{...}` with its number in it. */
+/** The plain name of an instance: `\Device\{...}` with its number in it, twice, so that no two are near. */
 export function plainName(index: number): number[] {
-  return text(`\\Device\\{4D36E972-E325-11CE-BFC1-08002BE10318}${index}`)
+  return text(`\\Device\\{4D36E97${index}-E325-11CE-BFC1-08002BE10318}${index}`)
 }
 
 const loneSurrogate = 0xd800

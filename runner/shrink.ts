@@ -20,7 +20,7 @@ export interface Divergence {
 const maximumCandidates = { deterministic: 20_000, real: 400 } as const
 /** Runs of a candidate on real threads, enough to see a rare divergence again, and of all of them together. */
 const maximumRepeats = 5_000
-const maximumRuns = 150_000
+const maximumRuns = 60_000
 
 /** The simplest plan found. On real threads it is simplest as far as repeated runs could tell, so never called minimal. */
 export async function shrinkPlan(

@@ -194,7 +194,7 @@ describe('an agent that breaks the protocol is an error of the adapter', () => {
     ['writes half a line', 'exited with status 0 before it answered, in the middle of "{"id":1,"histor"'],
     ['answers another id', '"id" is 4711; expected 1, in "{"id":4711,'],
     ['answers nothing of use', '"histories" is missing; expected an array'],
-    ['says it is alive in words', '"alive" is "yes"; expected true, or nothing'],
+    ['says it is alive in words', '"alive" is "yes"; expected true, false or nothing'],
     ['answers no histories', 'number of runs in the answer is 0; expected 1..2'],
     ['answers too many runs', 'number of runs in the answer is 3; expected 1..2'],
     ['writes a part of an event', 'number of event words is 23; expected a multiple of 8'],

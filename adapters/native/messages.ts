@@ -45,7 +45,7 @@ export type Answer =
   | {
       readonly kind: 'observed'
       readonly observed: readonly Observed[]
-      /** Whether the agent exits now: the last run did not end quiesced, and what the subject is at cannot be taken back */
+      /** Whether the agent exits now: what the last run left the subject at cannot be taken back */
       readonly agentEnds: boolean
     }
   /** The agent cannot run the plan, and says why */
@@ -60,11 +60,11 @@ export interface Question {
 /** Reads the answer to one request. */
 export function readAnswer(line: string, question: Question): Answer {
   const message = readObject(line, `expected {"id":${question.id},"histories":[...]}`)
-  const { id, histories, error, alive = false } = message
+  const { id, histories, error, alive } = message
   if (id !== question.id) throw misfit('"id"', id, String(question.id), line)
   if (typeof error === 'string') return { kind: 'refused', reason: plain(error) }
   if (!Array.isArray(histories)) throw misfit('"histories"', histories, 'an array, or an "error"', line)
-  if (typeof alive !== 'boolean') throw misfit('"alive"', alive, 'true, or nothing', line)
+  if (alive !== undefined && typeof alive !== 'boolean') throw misfit('"alive"', alive, 'true, false or nothing', line)
   const list: unknown[] = histories
   if (list.length > question.times) {
     throw misfit('number of histories', list.length, `at most the ${question.times} runs asked for`, line)
@@ -74,7 +74,7 @@ export function readAnswer(line: string, question: Question): Answer {
     return decodeHistory(words, question.plan)
   })
   checkTimes(observed, question.times, line)
-  return { kind: 'observed', observed, agentEnds: !alive && observed.some(endsEarly) }
+  return { kind: 'observed', observed, agentEnds: alive === undefined ? observed.some(endsEarly) : !alive }
 }
 
 /** At least one run, at most as many as asked for: an agent may end a request early. It does after a run that did not end quiesced. */

@@ -70,7 +70,8 @@ bool batch_add(enum ending ending, int plan_threads, bool patient) {
     return has_room();
 }
 
-void batch_answer(bool alive) {
+void batch_answer(enum agent_after after) {
+    static const char *const closings[] = {"]}", "],\"alive\":true}", "],\"alive\":false}"};
     output_text("{\"id\":");
     output_number(request_id);
     output_text(",\"histories\":[");
@@ -83,6 +84,6 @@ void batch_answer(bool alive) {
         }
         output_text("]");
     }
-    output_text(alive ? "],\"alive\":true}" : "]}");
+    output_text(closings[after]);
     output_end();
 }

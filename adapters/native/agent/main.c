@@ -80,24 +80,27 @@ static void refuse(int32_t id, const char *why) {
 static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
     bool in_vain = false;
     bool stalled = false;
+    bool left_behind = false;
     phase_enter(PHASE_COLLECTING);
     batch_begin(id);
-    for (int32_t i = 0; i < times && !in_vain && !stalled; i++) {
+    for (int32_t i = 0; i < times && !in_vain && !stalled && !left_behind; i++) {
         phase_enter(PHASE_RUNNING);
         enum ending ending = probe_run(plan);
         phase_enter(PHASE_COLLECTING);
         bool flooded = ending == ENDING_FLOODED;
         bool room = batch_add(ending, plan->thread_count, !flooded);
         if (flooded) { /* what is still outstanding in the subject cannot be taken back */
-            batch_answer(false);
+            batch_answer(AGENT_BY_ENDING);
             platform_exit_now(2);
         }
         in_vain = run.waited_in_vain;
         stalled = ending == ENDING_STALLED;
+        left_behind = run.left_behind;
         if (!room) break;
     }
     pool_rest();
-    batch_answer(stalled);
+    batch_answer(left_behind ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING);
+    if (left_behind) platform_exit_now(2); /* the next run would meet what this one left */
     phase_enter(PHASE_IDLE);
 }
 

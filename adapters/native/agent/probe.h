@@ -23,6 +23,7 @@ struct run {
     atomic_bool tearing_down; /* callbacks run no more steps inside */
     atomic_bool strings_changed;
     atomic_bool stalled;      /* it was given up */
+    bool left_behind;    /* something that a subject without a reset takes into its next run */
     bool waited_in_vain; /* the whole quiescence window for something that did not come */
 };
 extern struct run run;

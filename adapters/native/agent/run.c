@@ -62,7 +62,8 @@ static void register_drivers(struct actor *self) {
 static void deregister_drivers(struct actor *self) {
     probe_goes_in(self);
     if (subject.reset != NULL) subject.reset();
-    if (subject.reset != NULL || !instances_are_left())
+    run.left_behind = subject.reset == NULL && instances_are_left();
+    if (!run.left_behind)
         for (int driver = 0; driver < run.plan->drivers; driver++) subject.deregister_driver(run.driver_handles[driver]);
     probe_comes_out(self);
 }

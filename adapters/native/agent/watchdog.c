@@ -40,7 +40,7 @@ static void answer(void) {
     bool flooded = recorder_flooded();
     recorder_fill(recorder_take(), &quiesced);
     batch_add(flooded ? ENDING_FLOODED : ENDING_STALLED, run.plan->thread_count, false);
-    batch_answer(false);
+    batch_answer(AGENT_BY_ENDING);
     platform_exit_now(2);
 }
 
