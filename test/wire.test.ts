@@ -5,6 +5,7 @@ import { AdapterError } from '../adapters/adapter.ts'
 import { type Instance, type Plan, type Step, awaitUntil, planLimits } from '../adapters/plan.ts'
 import { decodeHistory, decodePlan, encodePlan, maximumEvents } from '../adapters/wire.ts'
 import { encodeEvent, endings, eventWords, type HistoryEvent, spellings } from '../model/history.ts'
+import { blank as nothing } from './support/traces.ts'
 
 const anyWord = fc.integer({ min: -0x80000000, max: 0x7fffffff })
 
@@ -157,16 +158,7 @@ describe('a plan', () => {
   })
 })
 
-const blank: HistoryEvent = {
-  kind: 'quiesced',
-  thread: 0,
-  instance: 0,
-  initiation: 0,
-  driver: 0,
-  function: undefined,
-  status: 0,
-  detail: 0,
-}
+const blank: HistoryEvent = { ...nothing, kind: 'quiesced' }
 const initialize: HistoryEvent = { ...blank, kind: 'call', function: 'initialize', initiation: 1 }
 const cancel: HistoryEvent = { ...blank, kind: 'call', function: 'cancel', driver: 1, detail: 4 }
 

@@ -7,7 +7,8 @@ import { once, pick, type Random, weighted } from './random.ts'
 import type { Phase } from './sequential.ts'
 import { parseHistories } from './traces.ts'
 import { propose } from './walk-proposals.ts'
-import { append, blank, createWorld, isSettled, stepUnseen, type World } from './walk-world.ts'
+import { blank } from './traces.ts'
+import { append, createWorld, isSettled, stepUnseen, type World } from './walk-world.ts'
 
 export interface Walk {
   readonly events: readonly HistoryEvent[]

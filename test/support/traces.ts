@@ -96,7 +96,8 @@ function parseLine(line: string, draft: Draft): void {
   }
 }
 
-const blank = {
+/** An event about nothing, for others to be made of. */
+export const blank = {
   thread: 0,
   instance: 0,
   initiation: 0,

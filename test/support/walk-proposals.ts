@@ -3,7 +3,8 @@ import { type HistoryEvent, spellings } from '../../model/history.ts'
 import { miniportInitializeStatuses, NdisHaltDeviceInstanceDeInitialized } from '../../spec/constants.ts'
 import { mayBegin } from './nesting.ts'
 import { once, pick, weighted } from './random.ts'
-import { blank, callsOf, type World } from './walk-world.ts'
+import { blank } from './traces.ts'
+import { callsOf, type World } from './walk-world.ts'
 
 /** An event of this kind that might come next on some thread, or undefined where none was thought of. */
 export function propose(world: World, kind: HistoryEvent['kind']): HistoryEvent | undefined {

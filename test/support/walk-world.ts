@@ -3,6 +3,7 @@ import type { Device, FunctionName, HistoryEvent } from '../../model/history.ts'
 import { concerns, type Explanation, nothingSeen, seen, sightingOf, unseen } from './explanation.ts'
 import { once, pick, type Random } from './random.ts'
 import type { Phase } from './sequential.ts'
+import { blank } from './traces.ts'
 
 export interface World {
   readonly random: Random
@@ -23,17 +24,6 @@ export interface World {
   readonly threads: readonly number[][]
   readonly phases: Set<Phase>
 }
-
-/** An event about nothing, for others to be made of. */
-export const blank = {
-  thread: 0,
-  instance: 0,
-  initiation: 0,
-  driver: 0,
-  function: undefined,
-  status: 0,
-  detail: 0,
-} as const satisfies Omit<HistoryEvent, 'kind'>
 
 export function createWorld(random: Random): World {
   const drivers = 1 + random(2)
