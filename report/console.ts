@@ -191,7 +191,13 @@ function closing(result: Result, { columns, paint }: ConsoleOptions): string[] {
     `${passed} of ${count(counted.length, 'clause')} passed`,
     ...notPassed(counted),
     ...(unjudged > 0 ? [`no verdict in ${count(unjudged, 'plan')}`] : []),
-    ...(result.ended === 'interrupted' ? [`interrupted after ${number(plans)} of ${count(plansPlanned, 'plan')}`] : []),
+    ...(result.ended === 'interrupted'
+      ? [
+          plans < plansPlanned
+            ? `interrupted after ${number(plans)} of ${count(plansPlanned, 'plan')}`
+            : 'interrupted after the last plan, while failures were made simpler',
+        ]
+      : []),
     ...(result.ended === 'given-up'
       ? [
           `given up after ${number(plans)} of ${count(plansPlanned, 'plan')}: too many crashed, stalled, or could not be run`,

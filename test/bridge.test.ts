@@ -156,6 +156,13 @@ describe('a subject that fails is a history', () => {
     expect(startedPids()).toHaveLength(1)
   })
 
+  test('when the agent goes because the subject keeps what the run left: the next request meets a fresh child', async () => {
+    const running = await open(['leaves something behind', 'answers well'])
+    expect(await running.repeat(planOf(6), 2)).toMatchObject([{ history: { ending: 'quiesced' } }])
+    expect(await answerTo(running, 7)).toBe(7)
+    expect(startedPids()).toHaveLength(2)
+  })
+
   test.each(['hangs', 'answers late'])('when the agent %s: stalled, once its time is over', async (behaviour) => {
     const running = await open([behaviour, 'answers well'], 2500)
     expect(await answerTo(running, 5)).toBe('stalled')

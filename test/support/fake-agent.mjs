@@ -70,6 +70,7 @@ const strikes = {
   'exits with 0': () => process.exit(0),
   'stalls and says so': (request) => (answer(request, 1), process.exit(2)),
   'stalls and lives': (request) => answer({ ...request, times: 1 }, 1, { alive: true }),
+  'leaves something behind': (request) => (answer(request, 0, { alive: false }), process.exit(2)),
   'says it is alive in words': (request) => answer(request, 1, { alive: 'yes' }),
   hangs: () => setInterval(() => {}, 1000),
   'answers late': (request) => setTimeout(answer, 60_000, request),
