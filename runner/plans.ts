@@ -26,8 +26,8 @@ const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps:
 export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1 }
 
 /** Legal plans within the bounds. Shrinks by taking things away, to a plan from which nothing more can go. */
-export function plans(bounds: PlanBounds = defaultBounds): fc.Arbitrary<Plan> {
-  return new PlanArbitrary(bounds)
+export function plans(bounds: Partial<PlanBounds> = {}): fc.Arbitrary<Plan> {
+  return new PlanArbitrary({ ...defaultBounds, ...bounds })
 }
 
 class PlanArbitrary extends fc.Arbitrary<Plan> {
