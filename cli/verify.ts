@@ -84,36 +84,18 @@ function saveAll(result: Result, folder: string): Map<Failure | Problem, string>
 
 function failureCase(result: Result, failure: Failure): string {
   const { verdict, history, plan, adapter, times, of } = failure
-  return encodeCase(
-    {
-      suite: result.suite,
-      adapter,
-      seed: result.seed,
-      plan,
-      history,
-      clauses: verdict.clauses,
-      verdict: 'diverges',
-      times,
-      of,
-    },
-    [headline(verdict, history, plan), ...wayThere(verdict, history, plan)],
-  )
+  const { suite, seed } = result
+  return encodeCase({ suite, seed, adapter, plan, history, clauses: verdict.clauses, verdict: 'diverges', times, of }, [
+    headline(verdict, history, plan),
+    ...wayThere(verdict, history, plan),
+  ])
 }
 
 function problemCase(result: Result, problem: Problem, history: History): string {
   const { adapter, plan, kind, reason } = problem
-  return encodeCase(
-    {
-      suite: result.suite,
-      adapter,
-      seed: result.seed,
-      plan,
-      history,
-      clauses: [],
-      verdict: 'unknown',
-      times: 1,
-      of: 1,
-    },
-    [`${kind}: ${reason}`, ...traceLines(history, plan, eventCount(history))],
-  )
+  const { suite, seed } = result
+  return encodeCase({ suite, seed, adapter, plan, history, clauses: [], verdict: 'unknown', times: 1, of: 1 }, [
+    `${kind}: ${reason}`,
+    ...traceLines(history, plan, eventCount(history)),
+  ])
 }
