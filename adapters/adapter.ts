@@ -30,6 +30,8 @@ export interface Adapter {
   run(plan: Plan): Promise<History>
   /** Runs a plan `times` times and gives its distinct histories. Only where runs can differ. */
   repeat?(plan: Plan, times: number): Promise<readonly Observed[]>
+  /** Why the choices of a plan do not fit its run, in words; undefined where they do. Only where runs are deterministic. */
+  misfit?(plan: Plan): Promise<string | undefined>
   close(): Promise<void>
 }
 

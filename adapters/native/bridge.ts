@@ -36,7 +36,7 @@ const expectedLibrary =
  * The adapter of a subject library. Requests may overlap, they are answered in order. Rejects with an `AdapterError` where
  * library or agent cannot be used.
  */
-export async function openNative(options: NativeOptions): Promise<Required<Adapter>> {
+export async function openNative(options: NativeOptions): Promise<Adapter & Required<Pick<Adapter, 'repeat'>>> {
   const name = `native:${options.library}`
   return explaining(name, async () => {
     await checkLibrary(options.library)
@@ -49,10 +49,10 @@ export async function openNative(options: NativeOptions): Promise<Required<Adapt
   })
 }
 
-async function greet(name: string, conversation: Conversation): Promise<Required<Adapter>> {
+async function greet(name: string, conversation: Conversation): Promise<Adapter & Required<Pick<Adapter, 'repeat'>>> {
   try {
     const { subject, observes } = await conversation.hello
-    const repeat: Required<Adapter>['repeat'] = (plan, times) =>
+    const repeat: Adapter & Required<Pick<Adapter, 'repeat'>>['repeat'] = (plan, times) =>
       explaining(name, async () => {
         if (!(Number.isInteger(times) && times >= 1 && times <= maximumTimes)) {
           throw new AdapterError(`a plan cannot be run ${times} times; expected 1..${maximumTimes}`)

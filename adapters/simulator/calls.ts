@@ -3,7 +3,17 @@ import { type Spelling, returnFlags, spellings } from '../../model/history.ts'
 import { NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { record } from './record.ts'
 import { layOut } from './strings.ts'
-import { type AtomicStep, type CountedString, type Frame, type Procedure, type World, call, noteOf } from './world.ts'
+import { contextOf } from './context.ts'
+import {
+  type AtomicStep,
+  type CountedString,
+  type Frame,
+  type Procedure,
+  type World,
+  call,
+  noteOf,
+  settleOne,
+} from './world.ts'
 
 export const ownerOf = (world: World, frame: Frame): number => world.plan.instances[frame.instance]?.owner ?? 0
 
@@ -17,10 +27,9 @@ export const initialize: Procedure = [
     name: 'Initialize is called',
     run: (world, frame, thread) => {
       const notes = noteOf(world, frame.instance)
-      notes.initiated++
+      notes.due++
       notes.initializing++
-      world.initiations.push(frame.instance)
-      frame.initiation = world.initiations.length
+      frame.initiation = world.nextInitiation++
       frame.driver = ownerOf(world, frame)
       record(world, {
         kind: 'call',
@@ -30,12 +39,10 @@ export const initialize: Procedure = [
         initiation: frame.initiation,
         driver: frame.driver,
       })
-      const hidden = world.plan.instances[frame.instance]?.context === 'null'
-      const initiation = hidden ? 0 : frame.initiation
       call(world, thread, world.ndis.initializeDeviceInstance, {
         driver: frame.driver,
         name: ownName(world, frame.instance),
-        initiation,
+        context: contextOf(world, frame.instance, frame.initiation),
       })
     },
   },
@@ -53,7 +60,7 @@ export const initialize: Procedure = [
       })
       const notes = noteOf(world, frame.instance)
       notes.initializing--
-      if (frame.result === NDIS_STATUS_NOT_ACCEPTED) notes.refused++
+      if (frame.result === NDIS_STATUS_NOT_ACCEPTED) notes.due--
     },
   },
 ]
@@ -91,7 +98,7 @@ const cancel: Procedure = [
         detail: inputWasChanged(world, frame) ? returnFlags.inputChanged : 0,
       })
       if (frame.result === NDIS_STATUS_SUCCESS && frame.driver === ownerOf(world, frame))
-        noteOf(world, frame.instance).canceled++
+        settleOne(noteOf(world, frame.instance))
       if (spellings[frame.mark] !== 'shared') frame.name?.buffer.fill(0)
       frame.status = frame.result
     },

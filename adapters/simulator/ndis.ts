@@ -25,17 +25,19 @@ import {
 
 const acquireLock: AtomicStep = {
   name: 'acquire the list lock',
-  ready: (world) => (world.lockOwner === -1 ? 'ready' : 'waits'),
-  run: (world, _frame, thread) => {
-    world.lockOwner = thread
-  },
+  ready: (world) => (world.locked ? 'waits' : 'ready'),
+  run: (world, _frame, thread) => setLock(world, thread, true),
 }
 
 const releaseLock: AtomicStep = {
   name: 'release the list lock',
-  run: (world) => {
-    world.lockOwner = -1
-  },
+  run: (world, _frame, thread) => setLock(world, thread, false),
+}
+
+function setLock(world: World, thread: number, held: boolean): void {
+  world.locked = held
+  const own = world.threads[thread]
+  if (own) own.holdsLock = held
 }
 
 function findByName(
@@ -82,9 +84,15 @@ const commitEntry = (when: Policy['commit']): AtomicStep => ({
 
 const seeWhetherStillThere: AtomicStep = {
   name: 'see whether the entry is still there',
-  run: (world, frame) => {
-    if (!entryOf(world, frame)) frame.entry = -1
-  },
+  run: (world, frame) => readEntry(world, frame),
+}
+
+/** Notes whose the entry is and with which context, or that it is gone. */
+function readEntry(world: World, frame: Frame): void {
+  const entry = entryOf(world, frame)
+  frame.entry = entry?.id ?? -1
+  frame.driver = entry?.driver ?? -1
+  frame.context = entry?.deviceContext ?? 0
 }
 
 /** Calls MiniportInitializeEx for the entry of the frame, unless it was canceled before. */
@@ -96,14 +104,14 @@ const dispatch: Procedure = [
   { ...acquireLock, when: commits('last-moment') },
   { ...seeWhetherStillThere, when: commits('last-moment') },
   commitEntry('last-moment'),
-  { ...releaseLock, when: (_frame, world, thread) => world.lockOwner === thread },
+  { ...releaseLock, when: (_frame, world, thread) => world.threads[thread]?.holdsLock === true },
   {
     name: 'call MiniportInitializeEx',
     when: (frame) => frame.entry >= 0,
     run: (world, frame, thread) => {
       call(world, thread, miniportInitialize, {
         driver: frame.driver,
-        initiation: frame.initiation,
+        context: frame.context,
         entry: frame.entry,
       })
     },
@@ -121,16 +129,10 @@ const dispatch: Procedure = [
   { ...releaseLock, when: (frame) => frame.entry >= 0 },
 ]
 
-/** The dispatch of an entry, with what it needs to know of it. */
-function beginDispatch(world: World, thread: number, id: number): void {
-  const entry = world.devices.find((one) => one.id === id)
-  call(world, thread, dispatch, { entry: id, driver: entry?.driver ?? -1, initiation: entry?.deviceContext ?? 0 })
-}
-
 const dispatchInside: AtomicStep = {
   name: 'dispatch the entry on this thread',
   when: dispatchesInside,
-  run: (world, frame, thread) => beginDispatch(world, thread, frame.entry),
+  run: (world, frame, thread) => call(world, thread, dispatch, { entry: frame.entry }),
 }
 
 /** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
@@ -165,11 +167,11 @@ const initializeDeviceInstance: Procedure = [
     name: 'link an entry',
     when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
     run: (world, frame) => {
-      const { name, driver, initiation } = frame
+      const { name, driver, context } = frame
       if (name === undefined) throw new Error('Initialize without a name: a fault of the simulator')
       frame.entry = world.nextEntry++
       const copy = { ...name, buffer: [...name.buffer] }
-      world.devices.push({ id: frame.entry, driver, name: copy, deviceContext: initiation, state: 'waiting' })
+      world.devices.push({ id: frame.entry, driver, name: copy, deviceContext: context, state: 'waiting' })
     },
   },
   {
@@ -233,8 +235,7 @@ const deInitializeDeviceInstance: Procedure = [
   {
     ...acquireLock,
     name: 'acquire the list lock once the initialization is over',
-    ready: (world, frame) =>
-      world.lockOwner === -1 && entryOf(world, frame)?.state !== 'committed' ? 'ready' : 'waits',
+    ready: (world, frame) => (!world.locked && entryOf(world, frame)?.state !== 'committed' ? 'ready' : 'waits'),
   },
   {
     name: 'see whether the miniport runs',
@@ -246,6 +247,7 @@ const deInitializeDeviceInstance: Procedure = [
     name: 'mark it as halting',
     when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
     run: (world, frame) => {
+      readEntry(world, frame)
       const entry = entryOf(world, frame)
       if (entry) entry.state = 'halting'
     },
@@ -254,14 +256,12 @@ const deInitializeDeviceInstance: Procedure = [
   {
     name: 'call MiniportHaltEx',
     when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
-    run: (world, frame, thread) => {
-      const entry = entryOf(world, frame)
+    run: (world, frame, thread) =>
       call(world, thread, miniportHalt, {
-        driver: entry?.driver ?? -1,
-        initiation: entry?.deviceContext ?? -1,
+        driver: frame.driver,
+        context: frame.context,
         status: NdisHaltDeviceInstanceDeInitialized,
-      })
-    },
+      }),
   },
   { ...acquireLock, when: (frame) => frame.status === NDIS_STATUS_SUCCESS },
   {
@@ -274,15 +274,25 @@ const deInitializeDeviceInstance: Procedure = [
 
 const pnpWorker: Procedure = [
   {
-    name: 'take the next entry from the queue',
+    ...acquireLock,
+    name: 'acquire the list lock once an entry is queued',
     ready: (world) => {
-      if (world.queue.length === 0) return 'waits'
+      if (world.locked || world.queue.length === 0) return 'waits'
       return world.policy.dispatch === 'late' ? 'whenIdle' : 'ready'
     },
+  },
+  {
+    name: 'take the next entry from the queue',
+    run: (world, frame) => {
+      frame.entry = world.queue.shift() ?? -1
+    },
+  },
+  releaseLock,
+  {
+    name: 'dispatch the entry',
     run: (world, frame, thread) => {
-      const entry = world.queue.shift()
       frame.at = -1
-      if (entry !== undefined) beginDispatch(world, thread, entry)
+      call(world, thread, dispatch, { entry: frame.entry })
     },
   },
 ]

@@ -1,14 +1,9 @@
 /** The callbacks of the simulated intermediate driver: they record, and do what the plan says. */
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { initiationOf, instanceOf } from './context.ts'
 import { runSteps } from './probe.ts'
 import { record } from './record.ts'
-import { type Frame, type Procedure, type World, call, noteOf } from './world.ts'
-
-/** The instance that a DeviceContext belongs to; for NULL, the one of that driver whose context is NULL. -1 for none. */
-function instanceOf(world: World, driver: number, deviceContext: number): number {
-  if (deviceContext > 0) return world.initiations[deviceContext - 1] ?? -1
-  return world.plan.instances.findIndex((instance) => instance.owner === driver && instance.context === 'null')
-}
+import { type Frame, type Procedure, type World, call, noteOf, settleOne } from './world.ts'
 
 const instanceIn = (world: World, frame: Frame) => world.plan.instances[frame.instance]
 
@@ -16,9 +11,12 @@ export const miniportInitialize: Procedure = [
   {
     name: 'MiniportInitializeEx is entered',
     run: (world, frame, thread) => {
-      frame.instance = instanceOf(world, frame.driver, frame.initiation)
+      identify(world, frame)
       record(world, { kind: 'enter', thread, ...identityOf(frame) })
-      if (frame.instance >= 0) noteOf(world, frame.instance).entered++
+      if (frame.instance < 0) return
+      const notes = noteOf(world, frame.instance)
+      settleOne(notes)
+      notes.running++
     },
   },
   {
@@ -40,7 +38,7 @@ export const miniportInitialize: Procedure = [
       record(world, { kind: 'exit', thread, ...identityOf(frame), status: frame.status })
       if (frame.instance < 0) return
       const notes = noteOf(world, frame.instance)
-      notes.exited++
+      notes.running--
       if (frame.status === NDIS_STATUS_SUCCESS) notes.handle = frame.entry
     },
   },
@@ -50,7 +48,7 @@ export const miniportHalt: Procedure = [
   {
     name: 'MiniportHaltEx is entered',
     run: (world, frame, thread) => {
-      frame.instance = instanceOf(world, frame.driver, frame.initiation)
+      identify(world, frame)
       record(world, { kind: 'halt', thread, ...identityOf(frame), status: frame.status })
     },
   },
@@ -59,6 +57,12 @@ export const miniportHalt: Procedure = [
     run: (world, frame, thread) => record(world, { kind: 'halted', thread, ...identityOf(frame) }),
   },
 ]
+
+/** What the driver takes the callback's context for. */
+function identify(world: World, frame: Frame): void {
+  frame.instance = instanceOf(world, frame.driver, frame.context)
+  frame.initiation = initiationOf(world, frame.context)
+}
 
 function identityOf(frame: Frame): { instance: number; initiation: number; driver: number } {
   return { instance: frame.instance, initiation: frame.initiation, driver: frame.driver }

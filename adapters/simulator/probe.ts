@@ -18,7 +18,7 @@ export const runSteps: Procedure = [
   },
 ]
 
-function begin(world: World, thread: number, step: Step): void {
+export function begin(world: World, thread: number, step: Step): void {
   switch (step.kind) {
     case 'initialize':
       return call(world, thread, initialize, { instance: step.instance })
@@ -29,8 +29,7 @@ function begin(world: World, thread: number, step: Step): void {
     case 'await':
       return call(world, thread, step.until === 'entered' ? awaitEntered : awaitReturned, { instance: step.instance })
     case 'release':
-      noteOf(world, step.instance).released = true
-      return
+      return call(world, thread, release, { instance: step.instance })
     case 'deinitialize':
       return call(world, thread, deinitialize, { instance: step.instance })
     case 'unbind':
@@ -39,6 +38,15 @@ function begin(world: World, thread: number, step: Step): void {
       return call(world, thread, barrier, {})
   }
 }
+
+const release: Procedure = [
+  {
+    name: 'release MiniportInitializeEx',
+    run: (world, frame) => {
+      noteOf(world, frame.instance).released = true
+    },
+  },
+]
 
 const barrier: Procedure = [
   {
@@ -75,7 +83,7 @@ export const endOfRun: Procedure = [
   },
   {
     name: 'quiesced again',
-    ready: () => 'whenIdle',
+    ready: () => 'atLast',
     run: (world, _frame, thread) => record(world, { kind: 'quiesced', thread }),
   },
 ]

@@ -2,7 +2,7 @@
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { beginCancel, haltIfOperational, ownerOf } from './calls.ts'
 import { record } from './record.ts'
-import { type AtomicStep, type Frame, type Procedure, type World, accepted, call, isDue, noteOf } from './world.ts'
+import { type AtomicStep, type Frame, type Procedure, type World, call, isDue, noteOf, outstanding } from './world.ts'
 
 /** A step that waits for something of the instance, and gives way when nothing else can move. */
 function waitUntil(name: string, reached: (world: World, frame: Frame) => boolean): AtomicStep {
@@ -18,7 +18,7 @@ const noneDue = (world: World, frame: Frame): boolean => !isDue(noteOf(world, fr
 
 const noneRuns = (world: World, frame: Frame): boolean => {
   const notes = noteOf(world, frame.instance)
-  return notes.entered === notes.exited
+  return notes.running === 0
 }
 
 export const awaitEntered: Procedure = [waitUntil('await MiniportInitializeEx', noneDue)]
@@ -40,16 +40,14 @@ function removal(wait: typeof waitFor): Procedure {
       name: 'cancel what is due',
       run: (world, frame, thread) => {
         const notes = noteOf(world, frame.instance)
-        if (accepted(notes) <= notes.canceled + notes.entered) return
-        frame.mark = accepted(notes)
+        const due = outstanding(notes)
+        if (due <= 0) return
+        frame.mark = notes.settled + due
         beginCancel(world, thread, frame.instance, ownerOf(world, frame), 'terminated')
       },
     },
     {
-      ...wait('wait for MiniportInitializeEx', (world, frame) => {
-        const notes = noteOf(world, frame.instance)
-        return notes.canceled + notes.entered >= frame.mark
-      }),
+      ...wait('wait for MiniportInitializeEx', (world, frame) => noteOf(world, frame.instance).settled >= frame.mark),
       when: (frame) => frame.mark > 0 && frame.result !== NDIS_STATUS_SUCCESS,
     },
     wait('wait for MiniportInitializeEx to return', noneRuns),

@@ -1,27 +1,27 @@
 /**
- * Which thread moves next. The plan's choices decide among those that can; when they are used up the running thread goes on. When none
- * can, waits give way; when none does, the run has come to its end or stalled.
+ * Which thread moves next. Of the threads whose steps are most ready all can move, and a scheduler chooses; when none can, the run has
+ * come to its end or stalled.
  */
 import { endOfRun } from './probe.ts'
 import { record } from './record.ts'
-import { type Frame, type World, call } from './world.ts'
+import { type Frame, type World, call, readinesses } from './world.ts'
 import type { Ending } from '../../model/history.ts'
+
+/** Chooses among threads that can move, the one that moved last in front where it can: gives an index. Asked only where there are two or more. */
+export type Scheduler = (enabled: readonly number[]) => number
 
 /** Atomic steps of one run. A plan within the limits needs far fewer; a wrong implementation may loop. */
 const maximumSteps = 100_000
 
 /** Runs a world to its end. */
-export function runToEnd(world: World): Ending {
-  const { choices } = world.plan
-  let chosen = 0
+export function runToEnd(world: World, choose: Scheduler): Ending {
   let last = 0
   let ending = false
   const enabled: number[] = []
   for (let steps = 0; steps < maximumSteps; steps++) {
     collect(world, last, enabled)
     if (enabled.length === 0) {
-      const someoneWaits = world.threads.some((thread, index) => !isWorker(world, index) && thread.frames.length > 0)
-      if (someoneWaits) {
+      if (someoneWaits(world)) {
         record(world, { kind: 'quiesced', thread: 0 })
         return 'stalled'
       }
@@ -31,40 +31,44 @@ export function runToEnd(world: World): Ending {
       settle(world, 0)
       continue
     }
-    const choice = enabled.length === 1 ? 0 : (choices[chosen++] ?? 0) % enabled.length
-    last = enabled[choice] ?? 0
+    last = enabled[enabled.length === 1 ? 0 : choose(enabled)] ?? 0
     move(world, last)
   }
   return 'flooded'
 }
 
-function isWorker(world: World, thread: number): boolean {
-  return thread >= world.plan.threads.length
+/** Whether a thread of the plan has not come to its end. */
+function someoneWaits(world: World): boolean {
+  return world.plan.threads.some((_, thread) => (world.threads[thread]?.frames.length ?? 0) > 0)
 }
 
-/** The threads that can move, the one that moved last in front; else the first that gives way, alone. */
+/** How ready a thread is to move, as an index in `readinesses`; that of `waits` where it has come to its end. */
+export function readinessOf(world: World, thread: number): number {
+  const frame = world.threads[thread]?.frames.at(-1)
+  const step = frame?.procedure[frame.at]
+  if (!frame || !step) return waits
+  return step.ready === undefined ? 0 : readinesses.indexOf(step.ready(world, frame, thread))
+}
+
+/** Readiness from which on a thread cannot move. */
+export const waits = readinesses.indexOf('waits')
+
+/** The threads that can move, the one that moved last in front. */
 function collect(world: World, last: number, enabled: number[]): void {
   enabled.length = 0
-  let whenIdle = -1
-  let givesWay = -1
+  let most = waits
   for (let offset = 0; offset < world.threads.length; offset++) {
     const thread = offset === 0 ? last : offset <= last ? offset - 1 : offset
-    const frame = world.threads[thread]?.frames.at(-1)
-    const step = frame?.procedure[frame.at]
-    if (!frame || !step) continue
-    const ready = step.ready?.(world, frame, thread) ?? 'ready'
-    if (ready === 'ready') enabled.push(thread)
-    else if (ready === 'whenIdle') whenIdle = Math.max(whenIdle, thread)
-    else if (ready === 'givesWay' && givesWay === -1) givesWay = thread
+    const readiness = readinessOf(world, thread)
+    if (readiness > most || readiness === waits) continue
+    if (readiness < most) enabled.length = 0
+    most = readiness
+    enabled.push(thread)
   }
-  if (enabled.length > 0) return
-  if (whenIdle > 0) enabled.push(whenIdle)
-  else if (givesWay !== -1) enabled.push(givesWay)
-  else if (whenIdle === 0) enabled.push(0)
 }
 
 /** One atomic step of a thread. */
-function move(world: World, thread: number): void {
+export function move(world: World, thread: number): void {
   const frames = world.threads[thread]?.frames
   const frame = frames?.at(-1)
   const step = frame?.procedure[frame.at]

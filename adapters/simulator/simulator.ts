@@ -6,7 +6,8 @@ import type { Plan } from '../plan.ts'
 import { faithfulNdis } from './ndis.ts'
 import { type Policy, policyName } from './policy.ts'
 import { runSteps } from './probe.ts'
-import { runToEnd, settle } from './scheduler.ts'
+import { following, misfitOf } from './schedule.ts'
+import { type Scheduler, runToEnd, settle } from './scheduler.ts'
 import { layOut } from './strings.ts'
 import { type Ndis, type World, call } from './world.ts'
 
@@ -16,15 +17,32 @@ export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adap
     identity: { adapter: `simulator:${policyName(policy)}`, subject: 'embedded simulator' },
     capabilities: { observes: allObservations, deterministic: true },
     run: (plan) => Promise.resolve(simulate(plan, policy, ndis)),
+    misfit: (plan) => Promise.resolve(misfit(plan, policy, ndis)),
     close: () => Promise.resolve(),
   }
 }
 
-/** Runs a plan at once. */
-export function simulate(plan: Plan, policy: Policy, ndis: Ndis = faithfulNdis): History {
+/** Runs a plan at once, as its choices say or as a scheduler does. */
+export function simulate(
+  plan: Plan,
+  policy: Policy,
+  ndis: Ndis = faithfulNdis,
+  choose: Scheduler = following(plan),
+): History {
   const world = createWorld(plan, policy, ndis)
-  const ending = runToEnd(world)
+  const ending = runToEnd(world, choose)
   return { ending, words: world.words }
+}
+
+/** Why the choices of a plan do not fit it, in words; undefined where they do. */
+function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
+  const couldMove: number[] = []
+  const choose = following(plan)
+  simulate(plan, policy, ndis, (enabled) => {
+    couldMove.push(enabled.length)
+    return choose(enabled)
+  })
+  return misfitOf(plan.choices, couldMove)
 }
 
 function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
@@ -33,25 +51,23 @@ function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
     plan,
     policy,
     ndis,
-    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0 })),
-    lockOwner: -1,
+    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0, holdsLock: false })),
+    locked: false,
     devices: [],
     nextEntry: 0,
     queue: [],
     nodes: plan.instances.map((instance) => ({ name: layOut(instance.name, 'terminated'), started: false })),
     names: plan.instances.map((instance) => layOut(instance.name, 'terminated')),
     notes: plan.instances.map(() => ({
-      initiated: 0,
-      refused: 0,
+      due: 0,
+      settled: 0,
       initializing: 0,
-      canceled: 0,
-      entered: 0,
-      exited: 0,
+      running: 0,
       released: false,
       handle: -1,
       deinitializing: 0,
     })),
-    initiations: [],
+    nextInitiation: 1,
     words: [],
   }
   for (const [thread, steps] of plan.threads.entries()) {

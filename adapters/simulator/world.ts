@@ -17,7 +17,7 @@ export interface DeviceEntry {
   readonly id: number
   readonly driver: number
   readonly name: CountedString
-  /** The DeviceContext: number of the initiation, 0 for NULL */
+  /** As the driver gave it, 0 for NULL */
   readonly deviceContext: number
   state: 'waiting' | 'queued' | 'committed' | 'running' | 'halting'
 }
@@ -30,12 +30,14 @@ export interface DeviceNode {
 
 /** What the probe counts for an instance; see the protocol for their use. */
 export interface InstanceNotes {
-  initiated: number
-  refused: number
+  /** Calls of Initialize that were not refused, canceled or called back so far */
+  due: number
+  /** Initiations that were canceled or called back */
+  settled: number
+  /** Calls of Initialize that have not returned */
   initializing: number
-  canceled: number
-  entered: number
-  exited: number
+  /** MiniportInitializeEx that have not returned */
+  running: number
   released: boolean
   /** Entry of the operational miniport, -1 for none */
   handle: number
@@ -50,6 +52,8 @@ export interface Frame {
   instance: number
   driver: number
   initiation: number
+  /** DeviceContext that NDIS was given, or gives back */
+  context: number
   /** Id of a device entry, -1 for none */
   entry: number
   name: CountedString | undefined
@@ -64,10 +68,12 @@ export interface Frame {
   mark: number
 }
 
-interface Thread {
+export interface Thread {
   readonly frames: Frame[]
   /** Barriers that it has reached */
   barriersReached: number
+  /** Whether it is the one that holds the lock */
+  holdsLock: boolean
 }
 
 export interface World {
@@ -75,8 +81,8 @@ export interface World {
   readonly policy: Policy
   readonly ndis: Ndis
   readonly threads: Thread[]
-  /** Thread that holds the lock of the device list, -1 for none */
-  lockOwner: number
+  /** Whether a thread holds the lock of the device list */
+  locked: boolean
   devices: DeviceEntry[]
   nextEntry: number
   /** Ids of the entries that the PnP worker is to call */
@@ -85,20 +91,24 @@ export interface World {
   /** For each instance, the string that the probe keeps for it */
   readonly names: readonly CountedString[]
   readonly notes: InstanceNotes[]
-  /** Instance of each initiation, from initiation 1 */
-  readonly initiations: number[]
+  /** Number of the next initiation, from 1 */
+  nextInitiation: number
   /** Events so far, as words of a history */
   readonly words: number[]
 }
 
 /**
- * One atomic step: a scheduling point lies before each. Where `when` is false it is passed over; `ready` says whether
- * it can run now, must wait, or waits but gives way once nothing else can move.
+ * Whether a step can run: now; when nothing is ready; when nothing is idle work either, so that a wait gives way; as the
+ * very last; or not before something changes.
  */
+export const readinesses = ['ready', 'whenIdle', 'givesWay', 'atLast', 'waits'] as const
+export type Readiness = (typeof readinesses)[number]
+
+/** One atomic step: a scheduling point lies before each. Where `when` is false it is passed over. */
 export interface AtomicStep {
   readonly name: string
   readonly when?: (frame: Frame, world: World, thread: number) => boolean
-  readonly ready?: (world: World, frame: Frame, thread: number) => 'ready' | 'waits' | 'givesWay' | 'whenIdle'
+  readonly ready?: (world: World, frame: Frame, thread: number) => Readiness
   readonly run: (world: World, frame: Frame, thread: number) => void
 }
 
@@ -126,6 +136,7 @@ export function call(
     instance: variables.instance ?? -1,
     driver: variables.driver ?? -1,
     initiation: variables.initiation ?? 0,
+    context: variables.context ?? 0,
     entry: variables.entry ?? -1,
     name: variables.name,
     status: variables.status ?? 0,
@@ -142,12 +153,18 @@ export function noteOf(world: World, instance: number): InstanceNotes {
   return notes
 }
 
-/** Calls of Initialize that have returned SUCCESS. */
-export function accepted(notes: InstanceNotes): number {
-  return notes.initiated - notes.refused - notes.initializing
+/** Calls of Initialize that have returned SUCCESS and are neither canceled nor called back. */
+export function outstanding(notes: InstanceNotes): number {
+  return notes.due - notes.initializing
+}
+
+/** An initiation was canceled or called back. */
+export function settleOne(notes: InstanceNotes): void {
+  notes.due--
+  notes.settled++
 }
 
 /** Whether an initiation may still be called back, for all that the probe knows. */
 export function isDue(notes: InstanceNotes): boolean {
-  return notes.initiated > notes.refused + notes.canceled + notes.entered
+  return notes.due > 0
 }

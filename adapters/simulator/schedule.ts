@@ -1,0 +1,37 @@
+/** A plan's choices as a scheduler, and whether they fit the plan. */
+import type { Plan } from '../plan.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** Follows the choices; when they are used up the thread that moves goes on. A choice beyond the threads that can move counts from the first again. */
+export function following({ choices }: Plan): Scheduler {
+  let next = 0
+  return (enabled) => (choices[next++] ?? 0) % enabled.length
+}
+
+/** A scheduler, and the choices that it has made so far. */
+export function recorded(choose: Scheduler): { readonly choose: Scheduler; readonly choices: number[] } {
+  const choices: number[] = []
+  return {
+    choices,
+    choose: (enabled) => {
+      const choice = choose(enabled)
+      choices.push(choice)
+      return choice
+    },
+  }
+}
+
+/** Choices without those at the end that only keep a thread running. */
+export function trimmed(choices: readonly number[]): number[] {
+  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1)
+}
+
+/** Why choices do not fit a run in which so many threads could move at each point, in words; undefined where they fit. */
+export function misfitOf(choices: readonly number[], couldMove: readonly number[]): string | undefined {
+  const wrong = choices.findIndex((choice, index) => choice >= (couldMove[index] ?? 1))
+  if (wrong === -1) return undefined
+  const there = couldMove[wrong]
+  return there === undefined
+    ? `choice ${wrong + 1} of ${choices.length} is ${choices[wrong]}, and the run has ${couldMove.length} points to choose at`
+    : `choice ${wrong + 1} of ${choices.length} is ${choices[wrong]}, and ${there} threads could move there, numbered from 0`
+}
