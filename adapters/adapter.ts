@@ -32,8 +32,13 @@ export interface Adapter {
   repeat?(plan: Plan, times: number): Promise<readonly Observed[]>
   /** Why the choices of a plan do not fit its run, in words; undefined where they do. Only where runs are deterministic. */
   misfit?(plan: Plan): Promise<string | undefined>
+  /** The choices that the run of a plan makes, however they were drawn: the plan with them runs the same. Only where runs are deterministic. */
+  choicesOf?(plan: Plan): Promise<readonly number[]>
   close(): Promise<void>
 }
+
+/** An adapter of real threads, whose runs of one plan differ. */
+export type RepeatingAdapter = Adapter & Required<Pick<Adapter, 'repeat'>>
 
 /** The adapter or its subject could not be run; the message says what to do. */
 export class AdapterError extends Error {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Adapter, AdapterError } from '../adapters/adapter.ts'
+import { AdapterError, type RepeatingAdapter } from '../adapters/adapter.ts'
 import { openNative } from '../adapters/native/bridge.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { eventsOf } from '../model/history.ts'
@@ -19,11 +19,11 @@ chmodSync(agent, 0o755)
 /** Children that are Node itself take their time to start on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 })
 
-let adapter: Required<Adapter> | undefined
+let adapter: RepeatingAdapter | undefined
 const before = openHandles()
 
 /** An adapter over a fake agent that behaves so at its first start, its second, ... */
-async function open(behaviours: readonly string[], timeoutMs = 20_000): Promise<Required<Adapter>> {
+async function open(behaviours: readonly string[], timeoutMs = 20_000): Promise<RepeatingAdapter> {
   writeFileSync(library, JSON.stringify(behaviours))
   adapter = await openNative({ library, agent, timeoutMs })
   return adapter
@@ -43,7 +43,7 @@ function planOf(status: number): Plan {
 }
 
 /** What a fake agent answered: the status, or the ending of a history without events. */
-async function answerTo(running: Adapter, status: number): Promise<number | string> {
+async function answerTo(running: RepeatingAdapter, status: number): Promise<number | string> {
   const history = await running.run(planOf(status))
   return eventsOf(history).find(({ kind }) => kind === 'return')?.status ?? history.ending
 }

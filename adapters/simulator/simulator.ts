@@ -6,7 +6,7 @@ import type { Plan } from '../plan.ts'
 import { faithfulNdis } from './ndis.ts'
 import { type Policy, policyName } from './policy.ts'
 import { runSteps } from './probe.ts'
-import { following, misfitOf } from './schedule.ts'
+import { following, misfitOf, recorded, trimmed } from './schedule.ts'
 import { type Scheduler, runToEnd, settle } from './scheduler.ts'
 import { layOut } from './strings.ts'
 import { type Ndis, type World, call } from './world.ts'
@@ -17,6 +17,7 @@ export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adap
     identity: { adapter: `simulator:${policyName(policy)}`, subject: 'embedded simulator' },
     capabilities: { observes: allObservations, deterministic: true },
     run: (plan) => Promise.resolve(simulate(plan, policy, ndis)),
+    choicesOf: (plan) => Promise.resolve(choicesOf(plan, policy, ndis)),
     misfit: (plan) => Promise.resolve(misfit(plan, policy, ndis)),
     close: () => Promise.resolve(),
   }
@@ -32,6 +33,12 @@ export function simulate(
   const world = createWorld(plan, policy, ndis)
   const ending = runToEnd(world, choose)
   return { ending, words: world.words }
+}
+
+function choicesOf(plan: Plan, policy: Policy, ndis: Ndis): readonly number[] {
+  const { choose, choices } = recorded(following(plan))
+  simulate(plan, policy, ndis, choose)
+  return trimmed(choices)
 }
 
 /** Why the choices of a plan do not fit it, in words; undefined where they do. */
