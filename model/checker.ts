@@ -94,7 +94,7 @@ function read(reading: Reading, history: History, devices: readonly Device[]): S
   return undefined
 }
 
-function readEvent(reading: Reading, words: ArrayLike<number>, at: number): Stop | undefined {
+export function readEvent(reading: Reading, words: ArrayLike<number>, at: number): Stop | undefined {
   const thread = words[at + word.thread] ?? -1
   if (!(thread >= 0 && thread < maximumThreads))
     return unknown(`thread ${thread}; at most ${maximumThreads} are told apart`)

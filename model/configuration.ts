@@ -201,6 +201,26 @@ export function closure(automaton: Automaton, from: Iterable<Configuration>): Co
   return [...known.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, configuration]) => configuration)
 }
 
+/** The same explanation with other numbers for slots and tags: each becomes what the list holds at its place. */
+export function renumbered(
+  { state, current, calls }: Configuration,
+  slots: readonly number[],
+  tags: readonly number[],
+): Configuration {
+  const tagOf = (tag: number): number => (tag < 0 ? tag : (tags[tag] ?? tag))
+  const moved: (OpenCall | undefined)[] = []
+  for (const [slot, call] of calls.entries()) {
+    if (call) moved[slots[slot] ?? slot] = { ...call, tag: tagOf(call.tag) }
+  }
+  return { state, current: tagOf(current), calls: Array.from(moved) }
+}
+
+/** In the canonical order. */
+export function inOrder(configurations: readonly Configuration[]): Configuration[] {
+  const keys = new Map(configurations.map((one) => [one, keyOf(one)]))
+  return configurations.toSorted((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1))
+}
+
 const progresses: readonly Progress[] = ['waiting', 'succeeds', 'fails', 'halting']
 
 /** A canonical text of a configuration: equal for equal configurations, whatever way they were reached. */

@@ -11,12 +11,14 @@ import {
   type Operation,
   anyTag,
   closure,
+  inOrder,
   initial,
   keyOf,
   maximumSlots,
   maximumTags,
   observe,
   operations,
+  renumbered,
   tagsOf,
 } from './configuration.ts'
 
@@ -128,6 +130,8 @@ export interface Deterministic {
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
+  /** The same set with other numbers for slots and tags: each becomes what the list holds at its place */
+  renumbered(set: number, slots: readonly number[], tags: readonly number[]): number
   /** How many sets have been built. A caller that keeps no set may `forget` them to bound memory. */
   readonly size: number
   forget(): void
@@ -214,6 +218,7 @@ export function determinize(automaton: Automaton): Deterministic {
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
+    renumbered: (set, slots, tags) => number(inOrder(setAt(set).map((one) => renumbered(one, slots, tags)))),
     get size() {
       return sets.length
     },

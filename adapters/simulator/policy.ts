@@ -16,6 +16,14 @@ export interface Policy {
   readonly names: (typeof nameComparisons)[number]
 }
 
+/** For each part of a policy what it can be. */
+export const policyChoices = {
+  dispatch: dispatches,
+  commit: commits,
+  earlyStart: earlyStarts,
+  names: nameComparisons,
+} as const
+
 /** The words of which a policy's name is made. */
 export const policyWords: readonly string[] = [...dispatches, ...commits, ...earlyStarts, ...nameComparisons]
 

@@ -3,12 +3,12 @@ import type { History } from '../../model/history.ts'
 import { allObservations } from '../../spec/observations.ts'
 import type { Adapter } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
+import { sharedAtFirst } from './explicit.ts'
 import { faithfulNdis } from './ndis.ts'
 import { type Policy, policyName } from './policy.ts'
 import { runSteps } from './probe.ts'
 import { following, misfitOf, recorded, trimmed } from './schedule.ts'
 import { type Scheduler, runToEnd, settle } from './scheduler.ts'
-import { layOut } from './strings.ts'
 import { type Ndis, type World, call } from './world.ts'
 
 /** A simulator that resolves what is left open as `policy` says. */
@@ -59,21 +59,8 @@ function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
     policy,
     ndis,
     threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0, holdsLock: false })),
-    locked: false,
-    devices: [],
+    ...sharedAtFirst(plan.instances),
     nextEntry: 0,
-    queue: [],
-    nodes: plan.instances.map((instance) => ({ name: layOut(instance.name, 'terminated'), started: false })),
-    names: plan.instances.map((instance) => layOut(instance.name, 'terminated')),
-    notes: plan.instances.map(() => ({
-      due: 0,
-      settled: 0,
-      initializing: 0,
-      running: 0,
-      released: false,
-      handle: -1,
-      deinitializing: 0,
-    })),
     nextInitiation: 1,
     words: [],
   }

@@ -1,0 +1,143 @@
+/**
+ * The state of a simulated machine as values: what all threads share, and what one thread has for itself. Each can be copied, and has
+ * a text that is equal for equal states, however they were reached.
+ */
+import type { Instance, Step } from '../plan.ts'
+import { layOut } from './strings.ts'
+import type { CountedString, DeviceEntry, DeviceNode, Frame, InstanceNotes, Procedure } from './world.ts'
+
+/** What all threads share. */
+export interface Shared {
+  locked: boolean
+  devices: DeviceEntry[]
+  queue: number[]
+  readonly nodes: DeviceNode[]
+  readonly notes: InstanceNotes[]
+  /** The strings that the probe keeps, one for each instance; frames and entries may point to them */
+  readonly names: readonly CountedString[]
+  /** Index of the option taken for each thing that is decided on the way, -1 where nothing has asked for it yet */
+  readonly decided: readonly number[]
+}
+
+/** A machine on which nothing has happened yet. */
+export function sharedAtFirst(instances: readonly Instance[]): Omit<Shared, 'decided'> {
+  return {
+    locked: false,
+    devices: [],
+    queue: [],
+    nodes: instances.map(({ name }) => ({ name: layOut(name, 'terminated'), started: false })),
+    names: instances.map(({ name }) => layOut(name, 'terminated')),
+    notes: instances.map(() => ({
+      due: 0,
+      settled: 0,
+      initializing: 0,
+      running: 0,
+      released: false,
+      handle: -1,
+      deinitializing: 0,
+    })),
+  }
+}
+
+/** What one thread has for itself. */
+export interface Local {
+  readonly frames: Frame[]
+  readonly holdsLock: boolean
+}
+
+/** Which string is the copy of which: strings that were one stay one. */
+type Copies = Map<CountedString, CountedString>
+
+function copyName(name: CountedString, copies: Copies): CountedString {
+  const known = copies.get(name)
+  if (known) return known
+  const copy = { ...name, buffer: [...name.buffer] }
+  copies.set(name, copy)
+  return copy
+}
+
+export function copyShared(shared: Shared): Shared {
+  const copies: Copies = new Map()
+  return {
+    locked: shared.locked,
+    names: shared.names.map((name) => copyName(name, copies)),
+    devices: shared.devices.map((entry) => ({ ...entry, name: copyName(entry.name, copies) })),
+    queue: [...shared.queue],
+    nodes: shared.nodes.map((node) => ({ ...node })),
+    notes: shared.notes.map((notes) => ({ ...notes })),
+    decided: shared.decided,
+  }
+}
+
+/** A copy in which each string of `from` is that of `to` at the same place: the strings of the probe belong to what is shared. */
+export function copyLocal(
+  { frames, holdsLock }: Local,
+  from: readonly CountedString[],
+  to: readonly CountedString[],
+): Local {
+  const copies: Copies = new Map(from.map((name, index) => [name, to[index] ?? name]))
+  return {
+    holdsLock,
+    frames: frames.map((frame) => ({ ...frame, name: frame.name && copyName(frame.name, copies) })),
+  }
+}
+
+/** Writes states as texts. It numbers what it meets, so that only texts of one encoder can be compared. */
+export interface Encoder {
+  shared(shared: Shared): string
+  /** `names` are the strings of the probe to which the frames may point. */
+  local(local: Local, names: readonly CountedString[]): string
+}
+
+export function createEncoder(): Encoder {
+  const procedureNumber = numbering<Procedure>((procedure) => procedure)
+  const stepsNumber = numbering<readonly Step[]>((steps) => JSON.stringify(steps))
+  const contentNumber = numbering<CountedString>((name) => `${name.length} ${name.maximumLength} ${name.buffer.join()}`)
+
+  /** A string by the one that it is, else by its content. */
+  function nameText(name: CountedString | undefined, others: readonly (CountedString | undefined)[]): string {
+    if (name === undefined) return '-'
+    const same = others.indexOf(name)
+    return same === -1 ? `c${contentNumber(name)}` : `s${same}`
+  }
+
+  return {
+    shared: ({ locked, devices, queue, nodes, notes, names, decided }) =>
+      [
+        locked ? 1 : 0,
+        ...devices.map(({ id, driver, name, deviceContext, state }) =>
+          [id, driver, nameText(name, names), deviceContext, state].join(),
+        ),
+        queue.join(),
+        nodes.map((node) => (node.started ? 1 : 0)).join(),
+        ...notes.map(({ due, settled, initializing, running, released, handle, deinitializing }) =>
+          [due, settled, initializing, running, released ? 1 : 0, handle, deinitializing].join(),
+        ),
+        names.map(contentNumber).join(),
+        decided.join(),
+      ].join(';'),
+    local({ frames, holdsLock }, names) {
+      const held: (CountedString | undefined)[] = [...names]
+      const texts = frames.map(({ procedure, name, steps, ...numbers }) => {
+        const { at, instance, driver, initiation, context, entry, status, result, next, mark } = numbers
+        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark]
+        const text = [procedureNumber(procedure), ...words, nameText(name, held), stepsNumber(steps)].join()
+        held.push(name)
+        return text
+      })
+      return [holdsLock ? 1 : 0, ...texts].join(';')
+    },
+  }
+}
+
+/** Numbers things from 0, those with the same key alike. */
+function numbering<T>(keyOf: (item: T) => unknown): (item: T) => number {
+  const numbers = new Map<unknown, number>()
+  return (item) => {
+    const key = keyOf(item)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    numbers.set(key, numbers.size)
+    return numbers.size - 1
+  }
+}

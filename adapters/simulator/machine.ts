@@ -1,0 +1,279 @@
+/**
+ * The simulator as a transition system. What a thread does depends on the shared state and its own alone, so each pair is run once and
+ * remembered: a walk over all interleavings then is a matter of looking up integers.
+ *
+ * A move is one atomic step and those behind it that no other thread can tell from it: steps that touch nothing shared, and steps under
+ * the list lock, since whoever touches the lists holds it (Lipton's reduction). What a step touches is observed, not declared. Where one
+ * touches the lists without the lock the machine is `undisciplined`: then each step under the lock has to be a move of its own.
+ */
+import type { Step } from '../plan.ts'
+import { initiationOf } from './context.ts'
+import { type Local, type Shared, copyLocal, copyShared, createEncoder } from './explicit.ts'
+import { interning } from './interning.ts'
+import { begin, endOfRun } from './probe.ts'
+import { move, readinessOf, settle } from './scheduler.ts'
+import { type Fresh, type Setting, touches, watchedWorld } from './watched-world.ts'
+import { type World, call } from './world.ts'
+
+/** A state of what is shared, or of one thread, as a number. */
+export type Id = number
+
+/** The state of a thread that runs nothing. */
+export const idle: Id = 0
+
+export interface Move {
+  readonly shared: Id
+  readonly local: Id
+  /** Number of the event that it records, among those that the machine has met; -1 for none */
+  readonly event: number
+  /** Atomic steps of which it consists */
+  readonly steps: number
+}
+
+/** A setting that leaves things open, each with so many options: `decide` gives the option taken. */
+export interface OpenSetting {
+  readonly options: readonly number[]
+  readonly setting: (decide: (thing: number) => number) => Setting
+  readonly shared: Omit<Shared, 'decided'>
+}
+
+/** The entries and the initiations that a state mentions, as bits: what is new must be none of them. */
+export interface Mentions {
+  readonly entries: number
+  readonly initiations: number
+}
+
+export interface Machine {
+  /** What is shared at first, where of all that is open this is decided (-1 where it is not) */
+  start(decided: readonly number[]): Id
+  /** The PnP worker at first */
+  readonly worker: Id
+  /** The main thread as it ends the run */
+  readonly ending: Id
+  /** A thread that is about to take a step of a plan */
+  begun(step: Step): Id
+  /** What a thread can do next; several moves only where something comes to be decided */
+  moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
+  /** Index in `readinesses`; -1 where that is to be decided first */
+  readiness(shared: Id, local: Id): number
+  /** The shared states in which the thing that `readiness` asked for is decided */
+  decide(shared: Id, local: Id): readonly Id[]
+  decidedIn(shared: Id): readonly number[]
+  /** The same without a count that only a waiting removal compares with */
+  calm(shared: Id): Id
+  /** Whether the thread compares with that count */
+  compares(local: Id): boolean
+  mentionedByShared(shared: Id): Mentions
+  mentionedByLocal(local: Id): Mentions
+  /** The words of an event, its thread left 0 */
+  eventAt(event: number): readonly number[]
+  /** Whether a step has touched the lists without holding the lock */
+  readonly undisciplined: boolean
+}
+
+function bitsOf(numbers: readonly number[], least: number): number {
+  return numbers.reduce((bits, one) => (one >= least ? bits | (1 << one) : bits), 0)
+}
+
+function mentionsOfShared(world: World, { devices, queue, notes }: Shared): Mentions {
+  return {
+    entries: bitsOf([...devices.map((entry) => entry.id), ...queue, ...notes.map((one) => one.handle)], 0),
+    initiations: bitsOf(
+      devices.map((entry) => initiationOf(world, entry.deviceContext)),
+      1,
+    ),
+  }
+}
+
+function mentionsOfLocal(world: World, { frames }: Local): Mentions {
+  const initiations = frames.flatMap((frame) => [frame.initiation, initiationOf(world, frame.context)])
+  return {
+    entries: bitsOf(
+      frames.map((frame) => frame.entry),
+      0,
+    ),
+    initiations: bitsOf(initiations, 1),
+  }
+}
+
+/** Thrown where something is asked for that is not decided yet. */
+class Undecided extends Error {
+  readonly thing: number
+  constructor(thing: number) {
+    super('undecided')
+    this.thing = thing
+  }
+}
+
+/** The moves of a thread; by number of what is fresh, where they make use of it. */
+type Remembered = readonly Move[] | Map<number, readonly Move[]>
+
+/** Atomic steps of one move; only a wrong implementation that loops takes more. */
+const maximumSteps = 1000
+
+const noneFresh: Fresh = { entry: 0, initiation: 1 }
+
+/** `merge`: whether steps under the lock may be one move. */
+export function createMachine(open: OpenSetting, merge: boolean): Machine {
+  const watched = watchedWorld(() => setting)
+  const { world } = watched
+  const setting = open.setting((thing) => {
+    const option = watched.shared().decided[thing] ?? -1
+    if (option === -1) throw new Undecided(thing)
+    return option
+  })
+  const encoder = createEncoder()
+  const shareds = interning<Shared>()
+  const locals = interning<Local>()
+  const events = interning<readonly number[]>()
+  /** Stand for the strings of the probe in the states of threads */
+  const { names } = open.shared
+  let undisciplined = false
+
+  const internShared = (shared: Shared): Id => shareds.number(encoder.shared(shared), shared)
+
+  function internThread(): Id {
+    const local = copyLocal(watched.local(), watched.shared().names, names)
+    return locals.number(encoder.local(local, names), local)
+  }
+
+  function load(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): void {
+    const loaded = { ...copyShared(shareds.at(shared)), decided }
+    watched.load(loaded, copyLocal(locals.at(local), names, loaded.names), fresh)
+  }
+
+  /** The state of a thread that has just been given something to do. */
+  function given(what: (world: World) => void): Id {
+    watched.load(copyShared(shareds.at(0)), { frames: [], holdsLock: false }, noneFresh)
+    what(world)
+    settle(world, 0)
+    return internThread()
+  }
+
+  function runAll(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): readonly Move[] {
+    try {
+      load(shared, local, fresh, decided)
+      const steps = stepsOfMove()
+      load(shared, local, fresh, decided)
+      return [run(steps)]
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error
+      return optionsOf(error.thing, decided).flatMap((more) => runAll(shared, local, fresh, more))
+    }
+  }
+
+  function optionsOf(thing: number, decided: readonly number[]): (readonly number[])[] {
+    return Array.from({ length: open.options[thing] ?? 0 }, (_, option) => decided.with(thing, option))
+  }
+
+  /** How many steps no other thread can tell from the first. */
+  function stepsOfMove(): number {
+    move(world, 0)
+    for (let steps = 1; steps < maximumSteps; steps++) {
+      const { frames, holdsLock } = watched.local()
+      const frame = frames.at(-1)
+      if (frame?.procedure[frame.at]?.ready !== undefined || frame === undefined) return steps
+      const unnoticed = holdsLock && merge ? touches.lists | touches.lock : 0
+      watched.touched = 0
+      try {
+        move(world, 0)
+      } catch (error) {
+        if (error instanceof Undecided && (watched.touched & ~unnoticed) !== 0) return steps
+        throw error
+      }
+      if ((watched.touched & ~unnoticed) !== 0) return steps
+    }
+    throw new Error(`more than ${maximumSteps} steps of one thread without an end: the procedures loop`)
+  }
+
+  function run(steps: number): Move {
+    for (let step = 0; step < steps; step++) {
+      const held = watched.local().holdsLock
+      watched.touched = 0
+      move(world, 0)
+      if ((watched.touched & touches.lists) !== 0 && !held && !watched.local().holdsLock) undisciplined = true
+    }
+    const words = [...watched.words]
+    const event = words.length === 0 ? -1 : events.number(words.join(), words)
+    return { shared: internShared(watched.shared()), local: internThread(), event, steps }
+  }
+
+  internShared({ ...open.shared, decided: open.options.map(() => -1) })
+  internThread()
+  const begun = new Map<string, Id>()
+  const remembered: (Remembered | undefined)[][] = []
+  const readiness: (number | undefined)[][] = []
+  const calmed: Id[] = []
+  const mentioned: { shared: Mentions[]; local: Mentions[] } = { shared: [], local: [] }
+
+  return {
+    start: (decided) => internShared({ ...copyShared(shareds.at(0)), decided }),
+    worker: given((one) => call(one, 0, setting.ndis.pnpWorker, {})),
+    ending: given((one) => call(one, 0, endOfRun, {})),
+    begun(step) {
+      const key = JSON.stringify(step)
+      const known = begun.get(key)
+      if (known !== undefined) return known
+      const id = given((one) => begin(one, 0, step))
+      begun.set(key, id)
+      return id
+    },
+    moves(shared, local, fresh) {
+      const row = (remembered[shared] ??= [])
+      const known = row[local]
+      if (known instanceof Map) {
+        const key = fresh.entry * 64 + fresh.initiation
+        const moves = known.get(key) ?? runAll(shared, local, fresh, shareds.at(shared).decided)
+        known.set(key, moves)
+        return moves
+      }
+      if (known !== undefined) return known
+      watched.usedFresh = false
+      const moves = runAll(shared, local, fresh, shareds.at(shared).decided)
+      row[local] = watched.usedFresh ? new Map([[fresh.entry * 64 + fresh.initiation, moves]]) : moves
+      return moves
+    },
+    readiness(shared, local) {
+      const row = (readiness[shared] ??= [])
+      const known = row[local]
+      if (known !== undefined) return known
+      load(shared, local, noneFresh, shareds.at(shared).decided)
+      let found = -1
+      try {
+        found = readinessOf(world, 0)
+      } catch (error) {
+        if (!(error instanceof Undecided)) throw error
+      }
+      row[local] = found
+      return found
+    },
+    decide(shared, local) {
+      const { decided } = shareds.at(shared)
+      load(shared, local, noneFresh, decided)
+      try {
+        readinessOf(world, 0)
+        return [shared]
+      } catch (error) {
+        if (!(error instanceof Undecided)) throw error
+        return optionsOf(error.thing, decided).map((more) =>
+          internShared({ ...copyShared(shareds.at(shared)), decided: more }),
+        )
+      }
+    },
+    decidedIn: (shared) => shareds.at(shared).decided,
+    calm(shared) {
+      const known = calmed[shared]
+      if (known !== undefined) return known
+      const copy = copyShared(shareds.at(shared))
+      for (const notes of copy.notes) notes.settled = 0
+      return (calmed[shared] = internShared(copy))
+    },
+    compares: (local) => locals.at(local).frames.some((frame) => frame.mark > 0),
+    mentionedByShared: (shared) => (mentioned.shared[shared] ??= mentionsOfShared(world, shareds.at(shared))),
+    mentionedByLocal: (local) => (mentioned.local[local] ??= mentionsOfLocal(world, locals.at(local))),
+    eventAt: (event) => events.at(event),
+    get undisciplined() {
+      return undisciplined
+    },
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The judge as a transition system: what it carries between two events, as a number. Equal numbers mean that it will judge alike whatever
+ * comes, so that a walk over many histories at once can stop where it has been before. The events are read by the judge itself; only
+ * what serves to name the clause best is left out, since a history that diverges is read once more, whole.
+ */
+import { readEvent } from './checker.ts'
+import { enforcing } from './configuration.ts'
+import { determinize } from './determinize.ts'
+import { type Device, functions } from './history.ts'
+import { type InstanceLedger, createLedger, frame, frameAt, openLedger } from './ledger.ts'
+import type { Reading } from './reading.ts'
+import { createTally } from './tally.ts'
+
+export interface Stepwise {
+  /** Before any event */
+  readonly start: number
+  /** After an event, given by its words; `stops` where it has no explanation, or cannot be judged */
+  after(state: number, words: ArrayLike<number>): number
+  /** The same with other numbers for the threads: thread `t` becomes `threads[t]` */
+  renumbered(state: number, threads: readonly number[]): number
+  /** The initiations that are still told apart, as bits */
+  initiations(state: number): number
+}
+
+export const stops = -1
+
+interface Instance {
+  readonly set: number
+  /** Tags that the set tells apart, each with its initiation */
+  readonly tags: readonly (readonly [tag: number, initiation: number])[]
+  readonly alive: readonly number[]
+  /** How many of the removals that are under way began before its latest Initialize */
+  readonly initializedAfter: number
+}
+
+interface Frame {
+  readonly what: number
+  readonly instance: number
+  /** Slot of a call; of a removal, its place among those under way */
+  readonly slot: number
+}
+
+interface State {
+  readonly instances: readonly Instance[]
+  /** Calls and callbacks of each thread, outermost first */
+  readonly threads: readonly (readonly Frame[])[]
+}
+
+const unbindCode = 1 + functions.indexOf('unbind')
+/** Index of each event that is read: behind all that states mention */
+const eventIndex = 1_000_000
+
+/** For histories of these devices on this many threads. */
+export function createStepwise(devices: readonly Device[], threads: number): Stepwise {
+  const automaton = enforcing(() => true)
+  const deterministic = determinize(automaton)
+  const ledger = createLedger()
+  openLedger(ledger, devices, deterministic.start)
+  const reading: Reading = {
+    automaton,
+    deterministic,
+    enforced: () => true,
+    ledger,
+    tally: createTally(),
+    times: 1,
+    event: eventIndex,
+    notes: undefined,
+  }
+  const numbers = new Map<string, number>()
+  const states: State[] = []
+
+  function number(state: State): number {
+    const canonical = inOrderOfThreads(state)
+    const key = JSON.stringify(canonical)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    numbers.set(key, states.length)
+    return states.push(canonical) - 1
+  }
+
+  function stateAt(index: number): State {
+    const state = states[index]
+    if (state === undefined) throw new RangeError(`state ${index}; there are ${states.length}`)
+    return state
+  }
+
+  /** Slots in the order of the threads whose calls they hold, tags in the order of their initiations. */
+  function inOrderOfThreads({ instances, threads: frames }: State): State {
+    const slots = instances.map((): number[] => [])
+    const taken = instances.map(() => 0)
+    const renamedFrames = frames.map((stack) =>
+      stack.map((one) => {
+        if (one.what > functions.length || one.what === unbindCode) return one
+        const slot = taken[one.instance] ?? 0
+        taken[one.instance] = slot + 1
+        const ofInstance = slots[one.instance]
+        if (ofInstance) ofInstance[one.slot] = slot
+        return { ...one, slot }
+      }),
+    )
+    return {
+      threads: renamedFrames,
+      instances: instances.map((instance, index) => {
+        const tags = instance.tags.toSorted(([, one], [, other]) => one - other)
+        const tagNumbers: number[] = []
+        for (const [place, [tag]] of tags.entries()) tagNumbers[tag] = place
+        return {
+          ...instance,
+          set: deterministic.renumbered(instance.set, slots[index] ?? [], tagNumbers),
+          tags: tags.map(([, initiation], place) => [place, initiation] as const),
+        }
+      }),
+    }
+  }
+
+  function load({ instances, threads: frames }: State): void {
+    ledger.depths.fill(0)
+    const masks = instances.map(() => 0)
+    for (const [thread, stack] of frames.entries()) {
+      ledger.depths[thread] = stack.length
+      for (const [depth, one] of stack.entries()) {
+        const at = frameAt(thread, depth)
+        const isRemoval = one.what === unbindCode
+        ledger.frames[at + frame.what] = one.what
+        ledger.frames[at + frame.instance] = one.instance
+        ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot + 2 : one.slot
+        ledger.frames[at + frame.circumstances] = 0
+        if (one.what <= functions.length && !isRemoval)
+          masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
+      }
+    }
+    for (const [index, instance] of instances.entries()) {
+      const into = ledger.instances[index]
+      if (into === undefined) throw new RangeError(`instance ${index} of ${ledger.instances.length}`)
+      into.set = instance.set
+      into.slots = masks[index] ?? 0
+      for (const [tag, initiation] of instance.tags) into.tagOwners[tag] = initiation
+      into.alive.splice(0, into.alive.length, ...instance.alive)
+      into.initializedAt = 2 * instance.initializedAfter + 1
+      into.lastEntered = 0
+    }
+  }
+
+  function save(): State {
+    const frames = Array.from({ length: threads }, (_, thread) => framesOf(thread))
+    const removals = frames
+      .flat()
+      .flatMap((one) => (one.what === unbindCode ? [one.slot] : []))
+      .toSorted((one, other) => one - other)
+    return {
+      threads: frames.map((stack) =>
+        stack.map((one) => (one.what === unbindCode ? { ...one, slot: removals.indexOf(one.slot) } : one)),
+      ),
+      instances: ledger.instances.map((instance) => ({
+        set: instance.set,
+        tags: tagsOf(instance),
+        alive: instance.alive.toSorted((one, other) => one - other),
+        initializedAfter: removals.filter((calledAt) => calledAt < instance.initializedAt).length,
+      })),
+    }
+  }
+
+  function framesOf(thread: number): Frame[] {
+    return Array.from({ length: ledger.depths[thread] ?? 0 }, (_, depth) => {
+      const at = frameAt(thread, depth)
+      const word = (offset: number): number => ledger.frames[at + offset] ?? 0
+      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot) }
+    })
+  }
+
+  function tagsOf({ set, tagOwners }: InstanceLedger): (readonly [number, number])[] {
+    const mask = deterministic.tags(set)
+    return Array.from(tagOwners).flatMap((initiation, tag) => ((mask & (1 << tag)) === 0 ? [] : [[tag, initiation]]))
+  }
+
+  return {
+    start: number(save()),
+    after(state, words) {
+      load(stateAt(state))
+      return readEvent(reading, words, 0) === undefined ? number(save()) : stops
+    },
+    renumbered(state, order) {
+      const { instances, threads: frames } = stateAt(state)
+      const moved: (readonly Frame[])[] = []
+      for (const [thread, stack] of frames.entries()) moved[order[thread] ?? thread] = stack
+      return number({ instances, threads: moved })
+    },
+    initiations: (state) =>
+      stateAt(state)
+        .instances.flatMap(({ tags, alive }) => [...tags.map(([, initiation]) => initiation), ...alive])
+        .reduce((bits, initiation) => bits | (1 << initiation), 0),
+  }
+}
