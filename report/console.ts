@@ -167,7 +167,7 @@ function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   return [
     paint.doubtful(first),
     ...rest,
-    ...fold(`  plan ${number(problem.foundIn)} on ${problem.adapter}`, columns, 4),
+    ...fold(`  on ${problem.adapter}; first in plan ${number(problem.foundIn)}`, columns, 4),
     ...indentedWay(undefined, history, plan, options),
     ...againWith(savedAs?.(problem)),
   ]

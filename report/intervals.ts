@@ -25,6 +25,8 @@ export type IntervalRow =
   | ({ readonly kind: 'quiesced' } & EventRow)
   /** Events that are left out */
   | { readonly kind: 'gap'; readonly count: number; readonly open: OpenByThread }
+  /** What is open when nothing more comes */
+  | { readonly kind: 'unreturned'; readonly open: OpenByThread }
 
 /**
  * The first `end` events of a history, the last `limit` of them and before these only what is still open then. Takes time

@@ -26,8 +26,13 @@ export interface Layout {
 /** What stands where a call is open at the end of a history. */
 export const noReturn = 'did not return'
 
+/** Columns from an interval to one that is nested in it, where words stand behind both */
+const nested = 2
 const widestGap = 4
 const narrowestGap = 2
+/** Columns from a lane to the next, where words reach over lanes */
+const widestSpacing = 16
+const narrowestSpacing = 4
 /** Words beside lanes need some room, or a list reads better. */
 const fewestColumnsOfWords = 24
 
@@ -36,15 +41,23 @@ export function marginOf(digits: number): number {
   return digits + 4
 }
 
+interface Draft {
+  readonly rows: readonly IntervalRow[]
+  readonly threads: readonly number[]
+  readonly wording: Wording
+  readonly digits: number
+  /** The column behind the last that may be used */
+  readonly limit: number
+}
+
 /**
- * The most telling layout that fits: words in their lanes, shortened where need be; words beside narrow lanes. Undefined where
- * neither does.
+ * The most telling layout that fits: a column to each lane, its words shortened where need be; words that reach over lanes in which
+ * nothing is open; words beside narrow lanes. Undefined where none fits.
  */
 export function layOut(rows: readonly IntervalRow[], wording: Wording, columns: number): Layout | undefined {
-  const threads = threadsIn(rows)
-  const digits = String(rows.reduce((most, row) => (row.kind === 'gap' ? most : row.index + 1), 0)).length
-  const room = columns - marginOf(digits)
-  return withWordsInside(rows, threads, wording, digits, room) ?? withWordsBeside(rows, threads, wording, digits, room)
+  const digits = String(rows.reduce((most, row) => ('index' in row ? row.index + 1 : most), 0)).length
+  const draft = { rows, threads: threadsIn(rows), wording, digits, limit: columns }
+  return apart(draft) ?? reachingOver(draft, false) ?? reachingOver(draft, true) ?? wordsBeside(draft)
 }
 
 function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
@@ -55,67 +68,100 @@ function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
   return [...new Set(threads)].sort((a, b) => a - b)
 }
 
-function withWordsInside(
-  rows: readonly IntervalRow[],
-  threads: readonly number[],
-  wording: Wording,
-  digits: number,
-  room: number,
-): Layout | undefined {
-  let lanes = threads.map((thread) => {
-    const title = `T${thread}${thread < wording.plan.threads.length ? '' : ' (subject)'}`
-    const widths = [wording, { ...wording, brief: true }].map((one) => widthOf(rows, thread, title, one))
-    return { thread, title, full: widths[0] ?? 0, brief: widths[1] ?? 0, shortened: false }
+function titleOf(thread: number, { plan }: Wording): string {
+  return `T${thread}${thread < plan.threads.length ? '' : ' (subject)'}`
+}
+
+/** Each lane is as wide as its words. Words are shortened first where the most is gained. */
+function apart({ rows, threads, wording, digits, limit }: Draft): Layout | undefined {
+  let sizes = threads.map((thread) => {
+    const width = (brief: boolean): number =>
+      Math.max(titleOf(thread, wording).length, ...rows.map((row) => reach(row, thread, { ...wording, brief })))
+    return { thread, full: width(false), short: width(true), brief: false }
   })
-  const width = (): number => lanes.reduce((sum, lane) => sum + (lane.shortened ? lane.brief : lane.full), 0)
-  const gaps = Math.max(lanes.length - 1, 1)
-  while (width() + narrowestGap * gaps > room) {
-    // Where the most is gained, words are shortened first.
-    const gain = (lane: (typeof lanes)[number]): number => (lane.shortened ? 0 : lane.full - lane.brief)
-    const most = Math.max(...lanes.map(gain))
+  const widthOf = (size: (typeof sizes)[number]): number => (size.brief ? size.short : size.full)
+  const total = (): number => sizes.reduce((sum, size) => sum + widthOf(size), 0)
+  const room = limit - marginOf(digits)
+  const gaps = Math.max(sizes.length - 1, 1)
+  while (total() + narrowestGap * gaps > room) {
+    const gain = (size: (typeof sizes)[number]): number => (size.brief ? 0 : size.full - size.short)
+    const most = Math.max(...sizes.map(gain))
     if (most <= 0) return undefined
-    const widest = lanes.findIndex((lane) => gain(lane) === most)
-    lanes = lanes.map((lane, index) => (index === widest ? { ...lane, shortened: true } : lane))
+    const first = sizes.findIndex((size) => gain(size) === most)
+    sizes = sizes.map((size, index) => (index === first ? { ...size, brief: true } : size))
   }
-  const gap = Math.min(widestGap, Math.floor((room - width()) / gaps))
-  let column = marginOf(digits)
-  const placed = lanes.map(({ thread, title, full, brief, shortened }): [number, Lane] => {
-    const lane = { thread, title, column, wording: { ...wording, brief: shortened } }
-    column += (shortened ? brief : full) + gap
-    return [thread, lane]
+  const gap = Math.min(widestGap, Math.floor((room - total()) / gaps))
+  let column = marginOf(digits) - gap
+  const lanes = sizes.map((size): [number, Lane] => {
+    const lane = {
+      thread: size.thread,
+      title: titleOf(size.thread, wording),
+      column: column + gap,
+      wording: { ...wording, brief: size.brief },
+    }
+    column = lane.column + widthOf(size)
+    return [size.thread, lane]
   })
-  return { lanes: new Map(placed), step: 2, digits, words: undefined, end: column - (lanes.length > 0 ? gap : 0) }
+  return { lanes: new Map(lanes), step: nested, digits, words: undefined, end: column }
 }
 
-function widthOf(rows: readonly IntervalRow[], thread: number, title: string, wording: Wording): number {
-  const widths = rows.map((row) => {
-    const inside = row.open.get(thread)?.length ?? 0
-    const unreturned = inside === 0 ? 0 : 2 * inside + noReturn.length
-    if (row.kind === 'gap' || row.kind === 'quiesced' || row.event.thread !== thread) return unreturned
-    const label = row.kind === 'begin' ? subjectLabel(row.event, wording) : resultLabel(row.event)
-    return Math.max(unreturned, 2 * (row.depth + 1) + label.length)
-  })
-  return Math.max(title.length, ...widths)
+/** How many columns of its lane a row takes. */
+function reach(row: IntervalRow, thread: number, wording: Wording): number {
+  const inside = row.open.get(thread)?.length ?? 0
+  if (row.kind === 'unreturned') return inside === 0 ? 0 : nested * inside + noReturn.length
+  if (row.kind === 'gap' || row.kind === 'quiesced' || row.event.thread !== thread) return nested * inside
+  const label = row.kind === 'begin' ? subjectLabel(row.event, wording) : resultLabel(row.event)
+  return nested * (row.depth + 1) + label.length
 }
 
-function withWordsBeside(
-  rows: readonly IntervalRow[],
-  threads: readonly number[],
-  wording: Wording,
-  digits: number,
-  room: number,
-): Layout | undefined {
+/** How many calls and callbacks stand inside each other in a lane, at most. */
+function deepest(rows: readonly IntervalRow[], thread: number): number {
+  const depths = rows.map((row) =>
+    'event' in row && row.event.thread === thread ? row.depth + 1 : (row.open.get(thread)?.length ?? 0),
+  )
+  return Math.max(0, ...depths)
+}
+
+/** Lanes stand as far apart as there is room for, and at least so far that no words meet a bar. */
+function reachingOver(draft: Draft, brief: boolean): Layout | undefined {
+  for (let spacing = widestSpacing; spacing >= narrowestSpacing; spacing--) {
+    const layout = spaced(draft, brief, spacing)
+    if (layout !== undefined) return layout
+  }
+  return undefined
+}
+
+function spaced(draft: Draft, brief: boolean, spacing: number): Layout | undefined {
+  const { rows, threads, digits } = draft
+  const wording = { ...draft.wording, brief }
+  const lanes: Lane[] = []
+  let end = 0
+  for (const thread of threads) {
+    const title = titleOf(thread, wording)
+    const before = lanes.at(-1)
+    const bars = before ? Math.max(before.title.length, nested * deepest(rows, before.thread)) + narrowestGap : 0
+    const beside = rows.filter((row) => row.open.has(thread))
+    const columns = lanes.flatMap((lane) =>
+      beside.map((row) => lane.column + reach(row, lane.thread, wording) + narrowestGap),
+    )
+    const least = before ? before.column + Math.max(bars, spacing) : marginOf(digits)
+    const column = Math.max(least, ...columns)
+    lanes.push({ thread, title, column, wording })
+    end = Math.max(end, column + title.length, ...rows.map((row) => column + reach(row, thread, wording)))
+  }
+  if (end > draft.limit) return undefined
+  return { lanes: new Map(lanes.map((lane) => [lane.thread, lane])), step: nested, digits, words: undefined, end }
+}
+
+/** Lanes hold nothing but bars. */
+function wordsBeside({ rows, threads, wording, digits, limit }: Draft): Layout | undefined {
   let column = marginOf(digits)
   const lanes = threads.map((thread): [number, Lane] => {
-    const lane = { thread, title: `T${thread}`, column, wording: { ...wording, brief: false } }
-    const depths = rows.map((row) =>
-      row.kind !== 'gap' && row.event.thread === thread ? row.depth + 1 : (row.open.get(thread)?.length ?? 0),
-    )
-    column += Math.max(lane.title.length, ...depths) + 1
+    const lane = { thread, title: `T${thread}`, column, wording }
+    column += Math.max(lane.title.length, deepest(rows, thread)) + 1
     return [thread, lane]
   })
   const words = column + 1
-  const end = marginOf(digits) + room
-  if (end - words < fewestColumnsOfWords) return undefined
-  return { lanes: new Map(lanes), step: 1, digits, words, end }
+  if (limit - words < fewestColumnsOfWords) return undefined
+  return { lanes: new Map(lanes), step: 1, digits, words, end: limit }
 }

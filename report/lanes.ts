@@ -14,7 +14,9 @@ import type { Screen } from './screen.ts'
 import { count, fold, hang, number, wrap } from './text.ts'
 
 /** Events shown of a long history: the last ones tell why. */
-const shownEvents = 60
+const shownEvents = 40
+/** Columns of a rule, so that it holds what it says */
+const shortestRule = 48
 
 const boxes = {
   begin: '┌╔',
@@ -55,16 +57,12 @@ interface Picture {
 export function laneDiagram(history: History, plan: Plan, screen: Screen, verdict?: Diverges): string[] {
   const end = verdict?.at ?? eventCount(history)
   if (end === 0) return ['  no event was recorded']
-  const rows = intervalRows(history, end, shownEvents)
+  const rows = withUnreturned(intervalRows(history, end, shownEvents), history, verdict)
   const layout = layOut(rows, { plan, numbered: initiatesAgain(history, end), brief: false }, screen.columns)
   if (layout === undefined) return listed(history, plan, screen, end, verdict)
   const glyphs = screen.ascii ? ascii : boxes
   const picture: Picture = { layout, plan, glyphs, columns: screen.columns, verdict, end }
-  const drawn = [
-    titleRow(picture),
-    ...rows.flatMap((row) => drawRow(picture, row)),
-    ...ending(picture, history, rows.at(-1)),
-  ]
+  const drawn = [titleRow(picture), ...rows.flatMap((row) => drawRow(picture, row)), ...ending(picture, history, rows)]
   return drawn.map((row) => paintRow(row, screen.paint))
 }
 
@@ -95,9 +93,9 @@ function listed(history: History, plan: Plan, screen: Screen, end: number, verdi
 function titleRow({ layout, plan }: Picture): CanvasRow {
   const row = emptyRow()
   for (const { title, column } of layout.lanes.values()) put(row, column, title)
-  const first = [...layout.lanes.keys()].find((thread) => thread >= plan.threads.length)
-  if (layout.words !== undefined && first !== undefined) {
-    const text = `from T${first} on: the subject’s`
+  const others = [...layout.lanes.values()].filter(({ thread }) => thread >= plan.threads.length)
+  if (layout.words !== undefined && others.length > 0) {
+    const text = `of the subject: ${others.map(({ title }) => title).join(', ')}`
     if (layout.words + text.length <= layout.end) put(row, layout.words, text, 'faint')
   }
   return row
@@ -106,6 +104,7 @@ function titleRow({ layout, plan }: Picture): CanvasRow {
 function drawRow(picture: Picture, row: IntervalRow): CanvasRow[] {
   const { layout, verdict, glyphs } = picture
   if (row.kind === 'gap') return gapRows(picture, row.count, row.open)
+  if (row.kind === 'unreturned') return openRows(picture, row.open)
   const marked = verdict !== undefined && row.index + 1 === picture.end
   const canvas = emptyRow()
   put(canvas, 0, `${marked ? '>' : ' '} ${String(row.index + 1).padStart(layout.digits)}`, marked ? 'bad' : 'faint')
@@ -205,10 +204,11 @@ function ruleRows(
   texts: readonly string[],
   marked: boolean,
 ): CanvasRow[] {
-  const { layout, glyphs } = picture
+  const { layout, glyphs, columns } = picture
   const style: Style = marked ? 'bad' : 'faint'
   const margin = marginOf(layout.digits)
-  put(canvas, margin, glyphs.rule.repeat(Math.max(layout.end - margin, 0)), style)
+  const end = Math.min(columns, Math.max(layout.end, margin + shortestRule))
+  put(canvas, margin, glyphs.rule.repeat(Math.max(end - margin, 0)), style)
   for (const [thread, stack] of open) {
     const column = layout.lanes.get(thread)?.column ?? 0
     for (const [depth, { callback }] of stack.entries())
@@ -248,20 +248,19 @@ function placeText(
   return [canvas, below]
 }
 
-/** What is open at the end, and why the history ends. */
-function ending(picture: Picture, history: History, last: IntervalRow | undefined): CanvasRow[] {
-  const { verdict, end, layout } = picture
-  if (last === undefined) return []
-  const quiesced = last.kind === 'quiesced'
-  const whole = verdict === undefined || (quiesced && end === eventCount(history))
-  const rows: CanvasRow[] = []
-  if (whole && last.open.size > 0) rows.push(...openRows(picture, last.open))
-  if (quiesced && verdict !== undefined) rows.push(...allowedRows(picture, marginOf(layout.digits) + 2))
-  if (verdict === undefined && !quiesced) {
-    const texts = endingTexts(history)
-    if (texts !== undefined) rows.push(...ruleRows(picture, emptyRow(), new Map(), texts, true))
-  }
-  return rows
+/** With what has not returned when the history ends. Where it is judged no further than the event that diverges, it may return yet. */
+function withUnreturned(rows: IntervalRow[], history: History, verdict: Diverges | undefined): IntervalRow[] {
+  const last = rows.at(-1)
+  const whole = verdict === undefined || (last?.kind === 'quiesced' && verdict.at === eventCount(history))
+  return last && whole && last.open.size > 0 ? [...rows, { kind: 'unreturned', open: last.open }] : rows
+}
+
+/** What was allowed at a quiescence that diverges, or why nothing follows. */
+function ending(picture: Picture, history: History, rows: readonly IntervalRow[]): CanvasRow[] {
+  const quiesced = rows.slice(-2).some(({ kind }) => kind === 'quiesced')
+  if (picture.verdict !== undefined) return quiesced ? allowedRows(picture, marginOf(picture.layout.digits) + 2) : []
+  const texts = quiesced ? undefined : endingTexts(history)
+  return texts ? ruleRows(picture, emptyRow(), new Map(), texts, true) : []
 }
 
 function openRows(picture: Picture, open: OpenByThread): CanvasRow[] {
