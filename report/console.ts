@@ -7,8 +7,6 @@ import {
   type Result,
   exitCodeOf,
 } from '../runner/result.ts'
-import type { Plan } from '../adapters/plan.ts'
-import type { History } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
@@ -112,13 +110,9 @@ function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
 }
 
 /** The way to a failure or problem, indented. */
-function indentedWay(
-  verdict: Diverges | undefined,
-  history: History | undefined,
-  plan: Plan,
-  { columns, paint, ascii }: Screen,
-): string[] {
-  return wayThere(verdict, history, plan, { columns: columns - 2, paint, ascii }).map((line) => `  ${line}`)
+function indentedWay(verdict: Diverges | undefined, found: Failure | Problem, options: ConsoleOptions): string[] {
+  const screen = { ...options, columns: options.columns - 2 }
+  return wayThere(verdict, found.history, found.plan, screen).map((line) => `  ${line}`)
 }
 
 function failureLines(failure: Failure, options: ConsoleOptions): string[] {
@@ -134,7 +128,7 @@ function failureLines(failure: Failure, options: ConsoleOptions): string[] {
     paint.bad(first),
     ...rest,
     ...more.flatMap((line) => fold(`  ${line}`, columns, 4)),
-    ...indentedWay(verdict, history, plan, options),
+    ...indentedWay(verdict, failure, options),
     ...fold(`  ${seenIn(failure)}`, columns, 4),
     ...againWith(savedAs?.(failure)),
   ]
@@ -161,14 +155,14 @@ function shellWord(path: string): string {
 
 function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
-  const { kind, reason, history, plan } = problem
+  const { kind, reason } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
   const [first = '', ...rest] = hang('', `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}`, columns, 2)
   return [
     paint.doubtful(first),
     ...rest,
     ...fold(`  on ${problem.adapter}; first in plan ${number(problem.foundIn)}`, columns, 4),
-    ...indentedWay(undefined, history, plan, options),
+    ...indentedWay(undefined, problem, options),
     ...againWith(savedAs?.(problem)),
   ]
 }

@@ -2,7 +2,7 @@
 import { type History, type HistoryEvent, eventAt } from '../model/history.ts'
 
 /** A call or callback that has begun and not ended. */
-export interface Open {
+interface Open {
   /** Index of the event that began it */
   readonly index: number
   readonly callback: boolean
@@ -76,7 +76,7 @@ function stillOpen(
 ): IntervalRow[] {
   const begun = [...stacks.values()]
     .flatMap((stack) => stack.map((one, depth) => ({ ...one, depth })))
-    .sort((a, b) => a.index - b.index)
+    .toSorted((a, b) => a.index - b.index)
     .slice(-limit)
   const rows: IntervalRow[] = []
   let next = 0

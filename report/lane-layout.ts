@@ -2,7 +2,7 @@
 import type { IntervalRow } from './intervals.ts'
 import { type Wording, resultLabel, subjectLabel } from './lane-labels.ts'
 
-export interface Lane {
+interface Lane {
   readonly thread: number
   readonly title: string
   readonly column: number
@@ -33,8 +33,8 @@ const narrowestGap = 2
 /** Columns from a lane to the next, where words reach over lanes */
 const widestSpacing = 16
 const narrowestSpacing = 4
-/** Words beside lanes need some room, or a list reads better. */
-const fewestColumnsOfWords = 24
+/** Room for the longest words beside lanes, `T10 (DeviceInitializationFailed):` */
+const fewestColumnsOfWords = 33
 
 /** Columns before the lanes: a mark, and the number of the event. */
 export function marginOf(digits: number): number {
@@ -65,7 +65,7 @@ function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
     ...row.open.keys(),
     ...(row.kind === 'begin' || row.kind === 'end' ? [row.event.thread] : []),
   ])
-  return [...new Set(threads)].sort((a, b) => a - b)
+  return [...new Set(threads)].toSorted((a, b) => a - b)
 }
 
 function titleOf(thread: number, { plan }: Wording): string {

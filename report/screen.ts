@@ -5,8 +5,8 @@ export interface Screen {
   /** Columns that a line may take */
   readonly columns: number
   readonly paint: Paint
-  /** Whether pictures keep to ASCII, for readers that show no box drawing */
-  readonly ascii: boolean
+  /** Whether pictures keep to ASCII, for readers that are shown no box drawing; they do not unless told */
+  readonly ascii?: boolean
 }
 
 /** Fit for a file: no colours, no characters that an encoding could spoil. */
