@@ -6,7 +6,7 @@ import type { Plan } from '../adapters/plan.ts'
 import { policies } from '../adapters/simulator/policy.ts'
 import { simulate } from '../adapters/simulator/simulator.ts'
 import { terminal } from '../cli/terminal.ts'
-import { type History, type HistoryEvent, encodeEvent, eventCount } from '../model/history.ts'
+import { type History, type HistoryEvent, encodeEvent, eventCount, eventsOf } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
 import { wayThere } from '../report/explanation.ts'
 import { laneDiagram } from '../report/lanes.ts'
@@ -378,7 +378,7 @@ test('no picture is wider than its screen, whatever happened, and its text does 
         expect(lines.filter((line) => line.length > columns || line.endsWith(' '))).toEqual([])
         const painted = laneDiagram(history, plan, { columns, paint: coloured, ascii }, verdict)
         expect(painted.map((line) => stripVTControlCharacters(line))).toEqual(lines)
-        if (ascii) expect(lines.join('')).toMatch(/^[ -~]*$/)
+        expect(lines.join('')).toMatch(ascii ? /^[ -~]*$/ : /^[ -~·─┌└│╔╚║┼╫]*$/)
         // Each event that is shown has its number, in order; the one that diverges is marked, and no other.
         const last = verdict?.at ?? events
         const numbers = lines.flatMap((line) => /^[> ] +(\d+)  /.exec(line)?.[1] ?? []).map(Number)
@@ -387,6 +387,13 @@ test('no picture is wider than its screen, whatever happened, and its text does 
         expect(numbers.length).toBeGreaterThanOrEqual(Math.min(40, last))
         const marked = lines.filter((line) => /^> +\d/.test(line))
         expect(marked).toHaveLength(verdict === undefined ? 0 : 1)
+        // Words hide no bar: a row shows as many as there are calls and callbacks open then. What is left out has ended.
+        const open = openAt(history)
+        const rows = lines
+          .filter((line) => /^[> ] +\d+ .*[┌└╔╚]/.test(line))
+          .map((line) => ({ number: Number(/\d+/.exec(line)?.[0]), bars: line.match(/[┌└│╔╚║]/g)?.length }))
+          .filter(({ number }) => number > last - 40)
+        expect(rows).toEqual(rows.map(({ number }) => ({ number, bars: open[number - 1] })))
         seen.add(
           !/^ +T\d/.test(lines[0] ?? '') ? 'list' : /^. +\d+ .* T\d+ \w/m.test(lines.join('\n')) ? 'beside' : 'inside',
         )
@@ -439,6 +446,15 @@ function planOf(threads: number, instances: number): Plan {
 
 function historyOf(events: readonly HistoryEvent[]): History {
   return { ending: 'stalled', words: events.flatMap((event) => encodeEvent(event)) }
+}
+
+/** How many calls and callbacks are open at each event, with the one that begins or ends there. */
+function openAt(history: History): number[] {
+  let open = 0
+  return eventsOf(history).map(({ kind }) => {
+    if (kind === 'call' || kind === 'enter' || kind === 'halt') return ++open
+    return kind === 'quiesced' ? open : open--
+  })
 }
 
 function diverges(at: number, allowed: string): Diverges {
