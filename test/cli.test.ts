@@ -409,6 +409,23 @@ describe.skipIf(withoutNative)('native subjects', () => {
     expect(file).toContain('"CANCEL-STOPS  diverges at event ')
   })
 
+  test('a replay that crashes its subject draws what happened until then, and exits with 3', slow, async () => {
+    const adapter = `native:${join(nativeFolder(), 'hostile', 'crash_in_cancel.so')}`
+    const crashing: Case = { ...saved, adapter, clauses: [], verdict: 'unknown' }
+    await writeFile(join(folder, 'crash.json'), encodeCase(crashing, []))
+    const args = [cli, 'replay', 'crash.json', '--repeats', '2']
+    const { code, stdout, stderr } = await run(process.execPath, args, { LC_ALL: 'C.UTF-8' })
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+    expect(stdout).toContain(`
+what happened until then
+     T0
+  1  ┌ Initialize V0
+  2  └ SUCCESS
+  3  ┌ Cancel V0
+     : did not return
+     ─ the subject crashed ─`)
+  })
+
   test.skipIf(!existsSync('/dev/full'))('a report that cannot be written is no success', usage, async () => {
     const args = `verify -a "native:$2" --clauses CANCEL-STATUS --runs 20 --repeats 2 --seed 7`
     const shell = ['-c', `"$0" "$1" ${args} > /dev/full`, process.execPath, cli, join(nativeFolder(), 'reference.so')]
