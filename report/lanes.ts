@@ -87,7 +87,7 @@ function withUnreturned(rows: IntervalRow[], history: History, verdict: Diverges
 
 /** What was allowed at a quiescence that diverges, or why nothing follows. */
 function lastRows(picture: Picture, history: History, rows: readonly IntervalRow[]): CanvasRow[] {
-  const quiesced = rows.slice(-2).some(({ kind }) => kind === 'quiesced')
+  const quiesced = rows.findLast(({ kind }) => kind !== 'unreturned')?.kind === 'quiesced'
   if (picture.verdict !== undefined) return quiesced ? allowedRows(picture, marginOf(picture.layout.digits) + 2) : []
   const texts = quiesced ? undefined : endingTexts(history)
   return texts ? ruleRows(picture, emptyRow(), new Map(), texts, true) : []

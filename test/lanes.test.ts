@@ -116,6 +116,15 @@ describe('the lanes of a history', () => {
     `)
   })
 
+  test('say once what was allowed, also right behind a quiescence', () => {
+    expect(picture(1, 'quiesced, 1 enter A #1', { verdict: diverges(2, 'no call') })).toMatchInlineSnapshot(`
+      "     T1 (subject)
+        1  ─ quiescent: the probe takes everything down ───
+      > 2  ╔ MiniportInitializeEx V0
+             allowed: no call"
+    `)
+  })
+
   test('tell initiations apart where an instance has several', () => {
     const twice = `${canceledTooLate.replace(', 1 enter A #1', '')}, call initialize A, return SUCCESS, 1 enter A #1`
     expect(picture(1, twice)).toContain('7  ┌ Initialize V0 #2')
