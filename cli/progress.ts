@@ -1,7 +1,7 @@
 /** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
 import type { Progress } from '../runner/campaign.ts'
 import { clauses } from '../spec/clauses.ts'
-import { type Screen, columnsOf } from './terminal.ts'
+import { type Stream, columnsOf } from './terminal.ts'
 
 const intervalMs = 100
 
@@ -11,7 +11,7 @@ export interface ProgressLine {
 }
 
 /** Writes at most ten times a second. */
-export function showProgress(stream: Screen & { write(text: string): unknown }): ProgressLine {
+export function showProgress(stream: Stream & { write(text: string): unknown }): ProgressLine {
   const started = performance.now()
   let shownAt = Number.NEGATIVE_INFINITY
   const write = (text: string): void => {

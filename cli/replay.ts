@@ -6,7 +6,7 @@ import { createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { headline, wayThere } from '../report/explanation.ts'
-import { count, fold, hang, number } from '../report/text.ts'
+import { count, hang, number } from '../report/text.ts'
 import { type Case, CaseFileError, decodeCase } from '../runner/case-file.ts'
 import { observe } from '../runner/observe.ts'
 import { UsageError, replayArguments } from './arguments.ts'
@@ -54,19 +54,26 @@ function whyUnreadable(error: unknown): string {
 
 function report(saved: Case, adapter: string, observed: readonly Observed[]): number {
   const judged = observed.map((one) => ({ ...one, verdict: verdictOf(saved, adapter, one) }))
-  const { columns } = terminal(process.stdout)
+  const screen = terminal(process.stdout)
+  const { columns } = screen
   const runsThat = (kind: Verdict['kind']): number =>
     judged.reduce((sum, { verdict, times }) => sum + (verdict.kind === kind ? times : 0), 0)
 
   const lines: string[] = []
   for (const { verdict, history } of judged) {
     if (verdict.kind !== 'diverges') continue
-    lines.push(...hang('', headline(verdict, history, saved.plan), columns, 2))
-    lines.push(...wayThere(verdict, history, saved.plan).flatMap((line) => fold(line, columns, 10)))
+    const [first = '', ...rest] = hang('', headline(verdict, history, saved.plan), columns, 2)
+    lines.push(screen.paint.bad(first), ...rest, ...wayThere(verdict, history, saved.plan, screen))
     break
   }
-  const reasons = new Set(judged.flatMap(({ verdict }) => (verdict.kind === 'unknown' ? [verdict.reason] : [])))
-  lines.push(...[...reasons].flatMap((reason) => hang('', `no verdict: ${reason}`, columns, 2)))
+  const reasons = new Map(
+    judged.map(({ verdict, history }) => [verdict.kind === 'unknown' ? verdict.reason : '', history]),
+  )
+  for (const [reason, history] of reasons) {
+    if (reason === '') continue
+    lines.push(...hang('', `no verdict: ${reason}`, columns, 2).map((line) => screen.paint.doubtful(line)))
+    lines.push(...wayThere(undefined, history, saved.plan, screen))
+  }
 
   const [diverged, conformed, unknown] = [runsThat('diverges'), runsThat('conforms'), runsThat('unknown')]
   const parts = [

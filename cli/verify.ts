@@ -3,9 +3,8 @@ import { randomInt } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAdapters } from '../adapters/open.ts'
-import { type History, eventCount } from '../model/history.ts'
+import type { History } from '../model/history.ts'
 import { consoleReport } from '../report/console.ts'
-import { traceLines } from '../report/event-text.ts'
 import { headline, wayThere } from '../report/explanation.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { encodeCase } from '../runner/case-file.ts'
@@ -47,8 +46,8 @@ export async function verify(args: readonly string[]): Promise<number> {
     })
     progress.clear()
     const saved = saveAll(result, out)
-    const { columns, paint } = terminal(process.stdout)
-    process.stdout.write(`${consoleReport(result, { columns, paint, savedAs: (one) => saved.get(one) })}\n`)
+    const screen = terminal(process.stdout)
+    process.stdout.write(`${consoleReport(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
     return exitCodeOf(result)
   } finally {
     progress.clear()
@@ -96,6 +95,6 @@ function problemCase(result: Result, problem: Problem, history: History): string
   const { suite, seed } = result
   return encodeCase({ suite, seed, adapter, plan, history, clauses: [], verdict: 'unknown', times: 1, of: 1 }, [
     `${kind}: ${reason}`,
-    ...traceLines(history, plan, eventCount(history)),
+    ...wayThere(undefined, history, plan),
   ])
 }

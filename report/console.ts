@@ -7,24 +7,23 @@ import {
   type Result,
   exitCodeOf,
 } from '../runner/result.ts'
+import type { Diverges } from '../model/verdict.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
-import { eventCount } from '../model/history.ts'
-import { planLines, stepCount, traceLines } from './event-text.ts'
+import { stepCount } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
-import { plain, type Paint } from './paint.ts'
+import type { Paint } from './paint.ts'
+import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number } from './text.ts'
 
-export interface ConsoleOptions {
-  /** Columns of the terminal. Only a word that is longer exceeds them. */
-  readonly columns: number
-  readonly paint: Paint
+/** Of the columns only a word that is longer takes more. */
+export interface ConsoleOptions extends Screen {
   /** Where each failure and problem was saved */
   readonly savedAs?: (one: Failure | Problem) => string | undefined
 }
 
 /** The whole report, as lines without a final newline. */
-export function consoleReport(result: Result, options: ConsoleOptions = { columns: 100, paint: plain }): string {
+export function consoleReport(result: Result, options: ConsoleOptions = plainScreen): string {
   const sections = [
     head(result, options),
     clauseTable(result, options),
@@ -110,26 +109,26 @@ function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
   return hang('', text, columns, 2)
 }
 
-/** Where the text of a trace goes on that does not fit its line. */
-const traceIndent = 12
+/** The way to a failure or problem, indented. */
+function indentedWay(verdict: Diverges | undefined, found: Failure | Problem, options: ConsoleOptions): string[] {
+  const screen = { ...options, columns: options.columns - 2 }
+  return wayThere(verdict, found.history, found.plan, screen).map((line) => `  ${line}`)
+}
 
-function failureLines(failure: Failure, { columns, paint, savedAs }: ConsoleOptions): string[] {
+function failureLines(failure: Failure, options: ConsoleOptions): string[] {
+  const { columns, paint, savedAs } = options
   const { verdict, history, plan } = failure
   const [, ...others] = verdict.clauses
   const more = [
     ...(others.length > 0 ? [`breaks too: ${others.join(', ')}`] : []),
     ...(failure.counts ? [] : ['reported only: the profile or the pattern does not count it']),
   ]
-  const trace = wayThere(verdict, history, plan).flatMap((line) => {
-    const folded = fold(`  ${line}`, columns, traceIndent)
-    return line.startsWith('>') ? folded.map((one) => paint.bad(one)) : folded
-  })
   const [first = '', ...rest] = hang('', headline(verdict, history, plan), columns, 2)
   return [
     paint.bad(first),
     ...rest,
     ...more.flatMap((line) => fold(`  ${line}`, columns, 4)),
-    ...trace,
+    ...indentedWay(verdict, failure, options),
     ...fold(`  ${seenIn(failure)}`, columns, 4),
     ...againWith(savedAs?.(failure)),
   ]
@@ -154,31 +153,17 @@ function shellWord(path: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** Events shown of a run that gave no verdict: the last ones tell why. */
-const shownEvents = 40
-
-function problemLines(problem: Problem, { columns, paint, savedAs }: ConsoleOptions): string[] {
-  const { kind, reason, history, plan } = problem
+function problemLines(problem: Problem, options: ConsoleOptions): string[] {
+  const { columns, paint, savedAs } = options
+  const { kind, reason } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
   const [first = '', ...rest] = hang('', `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}`, columns, 2)
   return [
     paint.doubtful(first),
     ...rest,
-    ...fold(`  plan ${number(problem.foundIn)} on ${problem.adapter}`, columns, 4),
-    ...planLines(plan).flatMap((line) => fold(`    ${line}`, columns, traceIndent)),
-    ...(history ? ['  what happened until then', ...lastEvents(problem, columns)] : []),
+    ...fold(`  on ${problem.adapter}; first in plan ${number(problem.foundIn)}`, columns, 4),
+    ...indentedWay(undefined, problem, options),
     ...againWith(savedAs?.(problem)),
-  ]
-}
-
-/** No event is marked: none diverges. */
-function lastEvents({ history = { ending: 'stalled', words: [] }, plan }: Problem, columns: number): string[] {
-  const events = eventCount(history)
-  if (events === 0) return ['    no event was recorded']
-  const lines = traceLines(history, plan, events).map((line) => ` ${line.slice(1)}`)
-  return [
-    ...(events > shownEvents ? [`    the first ${number(events - shownEvents)} events are left out`] : []),
-    ...lines.slice(-shownEvents).flatMap((line) => fold(`  ${line}`, columns, traceIndent)),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** Events and steps as a reader wants them. */
 import type { Plan, Step } from '../adapters/plan.ts'
-import { type History, type HistoryEvent, eventsOf, spellings } from '../model/history.ts'
+import { type History, type HistoryEvent, eventAt, spellings } from '../model/history.ts'
 import { haltActions, statusName } from '../spec/constants.ts'
 
 /** A device instance: V0 for the first. */
@@ -57,16 +57,16 @@ function contextText(event: HistoryEvent): string {
   return event.initiation === 0 ? ' with a NULL context' : ` for initiation ${event.initiation}`
 }
 
-/** A history as numbered lines, the event `at` (from 1) marked. Ends there: what follows is not judged. */
-export function traceLines(history: History, plan: Plan, at: number): string[] {
-  const events = eventsOf(history).slice(0, at)
-  const width = String(at).length
-  return events.map((event, index) => {
-    const number = String(index + 1).padStart(width)
+/** The events of a history from `from` (from 0) to before `end`, as numbered lines. */
+export function traceLines(history: History, plan: Plan, from: number, end: number): string[] {
+  const width = String(end).length
+  return Array.from({ length: end - from }, (_, offset) => {
+    const index = from + offset
+    const event = eventAt(history, index)
     const thread = event.kind === 'quiesced' ? '  ' : `T${event.thread}`
-    const tearsDown = event.kind === 'quiesced' && index + 1 < events.length
+    const tearsDown = event.kind === 'quiesced' && index + 1 < end
     const text = tearsDown ? 'quiescent: the probe takes everything down' : eventText(event, plan)
-    return `${index + 1 === at ? '>' : ' '} ${number}  ${thread}  ${text}`
+    return `  ${String(index + 1).padStart(width)}  ${thread}  ${text}`
   })
 }
 

@@ -1,9 +1,15 @@
 /** A divergence explained: what came, why no clause allows it, what was allowed, and the way there. */
 import type { Plan } from '../adapters/plan.ts'
 import { type History, eventAt } from '../model/history.ts'
-import type { Diverges } from '../model/verdict.ts'
+import type { Diverges, Verdict } from '../model/verdict.ts'
 import type { ClauseId } from '../spec/clauses.ts'
-import { eventText, instanceText, planLines, traceLines } from './event-text.ts'
+import { eventText, instanceText, planLines } from './event-text.ts'
+import { laneDiagram } from './lanes.ts'
+import { type Screen, plainScreen } from './screen.ts'
+import { fold } from './text.ts'
+
+/** Where a line of the plan goes on that does not fit. */
+const planIndent = 6
 
 /** Why the event breaks the clause, as the rest of a sentence; V stands for the instance. */
 const because: Readonly<Record<ClauseId, string>> = {
@@ -48,12 +54,22 @@ export function headline(verdict: Diverges, history: History, plan: Plan): strin
   return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${event}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
 }
 
-/** The plan and the numbered trace, up to the event that diverges. */
-export function wayThere(verdict: Diverges, history: History, plan: Plan): string[] {
+/**
+ * The plan, and a picture of what happened: up to the event that diverges, or to the end where there is no divergence. Ready to be
+ * printed; only a long word of the plan is wider than the screen.
+ */
+export function wayThere(
+  verdict: Verdict | undefined,
+  history: History | undefined,
+  plan: Plan,
+  screen: Screen = plainScreen,
+): string[] {
+  const lines = ['plan', ...planLines(plan).flatMap((line) => fold(`  ${line}`, screen.columns, planIndent))]
+  if (history === undefined) return lines
+  const judged = verdict !== undefined && verdict.kind !== 'unknown'
   return [
-    'plan',
-    ...planLines(plan).map((line) => `  ${line}`),
-    'what happened',
-    ...traceLines(history, plan, verdict.at),
+    ...lines,
+    judged ? 'what happened' : 'what happened until then',
+    ...laneDiagram(history, plan, screen, verdict?.kind === 'diverges' ? verdict : undefined),
   ]
 }

@@ -14,6 +14,12 @@ export function hang(label: string, text: string, columns: number, indent = labe
   return wrap(text, indent, columns).map((line, index) => (index === 0 ? label + line.trimStart() : line))
 }
 
+/** Text behind a label as `hang` lays it out, or below the label where a word is too long to stand behind it. */
+export function labelled(label: string, text: string, columns: number): string[] {
+  const longest = Math.max(...text.split(' ').map((word) => word.length))
+  return label.length + longest <= columns ? hang(label, text, columns) : [label.trimEnd(), ...wrap(text, 2, columns)]
+}
+
 /** One line broken at its words where it is too long, its further lines indented by `indent`. */
 export function fold(line: string, columns: number, indent: number): string[] {
   if (line.length <= columns) return [line]

@@ -261,11 +261,11 @@ describe('output', () => {
     vi.stubEnv('TERM', 'xterm')
     vi.stubEnv('NO_COLOR', '')
     expect(terminal(screen)).toMatchObject({ columns: 90, paint: { bad: expect.not.toSatisfy(isPlain) as unknown } })
-    expect(terminal({ ...screen, isTTY: false })).toEqual({ columns: 90, paint: plain })
+    expect(terminal({ ...screen, isTTY: false })).toMatchObject({ columns: 90, paint: plain })
     expect(terminal({ ...screen, columns: 0 }).columns).toBe(120)
     expect(terminal({ ...screen, columns: 5 }).columns).toBe(40)
     vi.stubEnv('NO_COLOR', '1')
-    expect(terminal(screen)).toEqual({ columns: 90, paint: plain })
+    expect(terminal(screen)).toMatchObject({ columns: 90, paint: plain })
     vi.unstubAllEnvs()
   })
 
@@ -407,6 +407,23 @@ describe.skipIf(withoutNative)('native subjects', () => {
     expect(again.stdout).toMatch(/^1 000 runs: [\d ]+ diverged.*; when it was saved: CANCEL-STOPS in \d+ of \d+ runs$/m)
     const file = await readFile(join(folder, 'my failures', 'CANCEL-STOPS.json'), 'utf8')
     expect(file).toContain('"CANCEL-STOPS  diverges at event ')
+  })
+
+  test('a replay that crashes its subject draws what happened until then, and exits with 3', slow, async () => {
+    const adapter = `native:${join(nativeFolder(), 'hostile', 'crash_in_cancel.so')}`
+    const crashing: Case = { ...saved, adapter, clauses: [], verdict: 'unknown' }
+    await writeFile(join(folder, 'crash.json'), encodeCase(crashing, []))
+    const args = [cli, 'replay', 'crash.json', '--repeats', '2']
+    const { code, stdout, stderr } = await run(process.execPath, args, { LC_ALL: 'C.UTF-8' })
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+    expect(stdout).toContain(`
+what happened until then
+     T0
+  1  ┌ Initialize V0
+  2  └ SUCCESS
+  3  ┌ Cancel V0
+     : did not return
+     ─ the subject crashed ─`)
   })
 
   test.skipIf(!existsSync('/dev/full'))('a report that cannot be written is no success', usage, async () => {

@@ -202,12 +202,14 @@ describe('the report', () => {
           T0  initialize V0; cancel V0
           T1  cancel V0
         what happened
-          1  T0  Initialize(V0) called
-          2  T0  Initialize(V0) returned NDIS_STATUS_SUCCESS
-          3  T0  Cancel(V0) called
-          4  T1  Cancel(V0, shared) called
-          5  T0  Cancel(V0) returned NDIS_STATUS_SUCCESS
-        > 6  T1  Cancel(V0) returned NDIS_STATUS_SUCCESS
+             T0                 T1
+          1  ┌ Initialize V0
+          2  └ SUCCESS
+          3  ┌ Cancel V0
+          4  │                  ┌ Cancel V0 (shared)
+          5  └ SUCCESS          │
+        > 6  ·················· └ SUCCESS
+                                  allowed: FAILURE
         3 steps; in 3 of 1 000 runs on native:build/subject.so; in 4 plans, first in
           plan 17; the simplest found
         again with: imcancel replay 'my out/CANCEL-ONCE.json'
@@ -249,21 +251,24 @@ describe('the report', () => {
       overlap: in 1.0 % of 100 runs of race plans a cancel met another thread on its instance
 
       no verdict in 20 plans: the run ended crashed
-        plan 3 on native:build/subject.so
+        on native:build/subject.so; first in plan 3
+        plan
           T0  initialize V0; cancel V0
           T1  cancel V0
         what happened until then
-          1  T0  Initialize(V0) called
-          2  T0  Initialize(V0) returned NDIS_STATUS_SUCCESS
-          3  T0  Cancel(V0) called
-          4  T1  Cancel(V0, shared) called
-          5  T0  Cancel(V0) returned NDIS_STATUS_SUCCESS
-          6  T1  Cancel(V0) returned NDIS_STATUS_SUCCESS
-          7      quiescent: nothing more is to come
+             T0                 T1
+          1  ┌ Initialize V0
+          2  └ SUCCESS
+          3  ┌ Cancel V0
+          4  │                  ┌ Cancel V0 (shared)
+          5  └ SUCCESS          │
+          6                     └ SUCCESS
+          7  ─ quiescent: nothing more is to come ───────────
         again with: imcancel replay out/crashed.json
 
       no verdict (stalled) in 1 plan: Cancel(V0) did not return
-        plan 1 000 on native:build/subject.so
+        on native:build/subject.so; first in plan 1 000
+        plan
           T0  initialize V0; cancel V0
           T1  cancel V0
         what happened until then
@@ -271,7 +276,8 @@ describe('the report', () => {
         again with: imcancel replay out/stalled.json
 
       no verdict (adapter) in 2 plans: the agent refuses the plan
-        plan 5 on native:x.so
+        on native:x.so; first in plan 5
+        plan
           T0  initialize V0; cancel V0
           T1  cancel V0
 
@@ -302,12 +308,14 @@ describe('the report', () => {
           T0  initialize V0; cancel V0
           T1  cancel V0
         what happened
-          1  T0  Initialize(V0) called
-          2  T0  Initialize(V0) returned NDIS_STATUS_SUCCESS
-          3  T0  Cancel(V0) called
-          4  T1  Cancel(V0, shared) called
-          5  T0  Cancel(V0) returned NDIS_STATUS_SUCCESS
-        > 6  T1  Cancel(V0) returned NDIS_STATUS_SUCCESS
+             T0                 T1
+          1  ┌ Initialize V0
+          2  └ SUCCESS
+          3  ┌ Cancel V0
+          4  │                  ┌ Cancel V0 (shared)
+          5  └ SUCCESS          │
+        > 6  ·················· └ SUCCESS
+                                  allowed: FAILURE
         3 steps; on native:build/subject.so; only in plan 17; nothing more can be left out
 
       1 of 1 clause passed
@@ -347,11 +355,16 @@ describe('the report', () => {
   })
 
   test('leaves the beginning of a long history without a verdict out, and says so', () => {
-    const long = historyOf(...Array.from({ length: 1042 }, () => ({ ...event, kind: 'call' }) as const))
+    const long = historyOf(
+      ...Array.from({ length: 521 }, () => [
+        { ...event, kind: 'call' } as const,
+        { ...event, kind: 'return' } as const,
+      ]).flat(),
+    )
     const lines = consoleReport({ ...passing, problems: [{ ...problem, history: long }] }).split('\n')
-    expect(lines).toContain('    the first 1 002 events are left out')
-    expect(lines.filter((line) => /^ +\d+ {2}T0/.test(line))).toHaveLength(40)
-    expect(lines).toContain('    1003  T0  Cancel(V0) called')
+    expect(lines).toContain('       :   1 002 events left out')
+    expect(lines.filter((line) => /^ +\d+ {2}\S Cancel V0|^ +\d+ {2}\S SUCCESS/.test(line))).toHaveLength(40)
+    expect(lines).toContain('    1003  . Cancel V0')
   })
 })
 
