@@ -27,7 +27,8 @@ export const miniportInitialize: Procedure = [
   },
   {
     name: 'wait to be released',
-    when: (frame, world) => instanceIn(world, frame)?.miniportInitialize.held === true,
+    when: (frame, world) =>
+      instanceIn(world, frame)?.miniportInitialize.held === true && !noteOf(world, frame.instance).released,
     ready: (world, frame) => (noteOf(world, frame.instance).released ? 'ready' : 'givesWay'),
     run: () => {},
   },

@@ -9,6 +9,7 @@ import { type Procedure, type World, call, noteOf } from './world.ts'
 export const runSteps: Procedure = [
   {
     name: 'begin the next step of the plan',
+    immediate: true,
     when: (frame) => frame.next < frame.steps.length,
     run: (world, frame, thread) => {
       const step = frame.steps[frame.next++]
@@ -58,17 +59,20 @@ const barrier: Procedure = [
   },
   {
     name: 'wait for the other threads',
-    ready: (world, _frame, thread) => {
-      const reached = world.threads[thread]?.barriersReached ?? 0
-      const all = world.plan.threads.every((steps, index) => {
-        const barriers = steps.filter((step) => step.kind === 'barrier').length
-        return (world.threads[index]?.barriersReached ?? 0) >= Math.min(reached, barriers)
-      })
-      return all ? 'ready' : 'givesWay'
-    },
+    when: (_frame, world, thread) => !othersReachedBarrier(world, thread),
+    ready: (world, _frame, thread) => (othersReachedBarrier(world, thread) ? 'ready' : 'givesWay'),
     run: () => {},
   },
 ]
+
+/** Whether every other thread that still has a barrier to come has reached as many as this one. */
+function othersReachedBarrier(world: World, thread: number): boolean {
+  const reached = world.threads[thread]?.barriersReached ?? 0
+  return world.plan.threads.every((steps, index) => {
+    const barriers = steps.filter((step) => step.kind === 'barrier').length
+    return (world.threads[index]?.barriersReached ?? 0) >= Math.min(reached, barriers)
+  })
+}
 
 /** What the main thread does when all others have ended: nothing more is to come, so everything is taken down. */
 export const endOfRun: Procedure = [

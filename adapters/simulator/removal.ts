@@ -4,15 +4,23 @@ import { beginCancel, haltIfOperational, ownerOf } from './calls.ts'
 import { record } from './record.ts'
 import { type AtomicStep, type Frame, type Procedure, type World, call, isDue, noteOf, outstanding } from './world.ts'
 
-/** A step that waits for something of the instance, and gives way when nothing else can move. */
-function waitUntil(name: string, reached: (world: World, frame: Frame) => boolean): AtomicStep {
-  return { name, ready: (world, frame) => (reached(world, frame) ? 'ready' : 'givesWay'), run: () => {} }
+type Reached = (world: World, frame: Frame) => boolean
+
+/** A step that waits for something of the instance. What has been reached already is not waited for: it is no step then. */
+function wait(name: string, reached: Reached, otherwise: 'givesWay' | 'waits'): AtomicStep {
+  return {
+    name,
+    when: (frame, world) => !reached(world, frame),
+    ready: (world, frame) => (reached(world, frame) ? 'ready' : otherwise),
+    run: () => {},
+  }
 }
 
-/** A step that waits without a limit, as a driver does during a removal. */
-function waitFor(name: string, reached: (world: World, frame: Frame) => boolean): AtomicStep {
-  return { name, ready: (world, frame) => (reached(world, frame) ? 'ready' : 'waits'), run: () => {} }
-}
+/** Gives way when nothing else can move. */
+const waitUntil = (name: string, reached: Reached): AtomicStep => wait(name, reached, 'givesWay')
+
+/** Waits without a limit, as a driver does during a removal. */
+const waitFor = (name: string, reached: Reached): AtomicStep => wait(name, reached, 'waits')
 
 const noneDue = (world: World, frame: Frame): boolean => !isDue(noteOf(world, frame.instance))
 
@@ -32,10 +40,10 @@ export const awaitReturned: Procedure = [
 
 export const deinitialize: Procedure = [...awaitReturned, haltIfOperational]
 
-/** What a driver does for one instance whose adapter goes away; `wait` says how patient it is. */
-function removal(wait: typeof waitFor): Procedure {
+/** What a driver does for one instance whose adapter goes away; `waits` says how patient it is. */
+function removal(waits: typeof waitFor): Procedure {
   return [
-    wait('wait for Initialize to return', (world, frame) => noteOf(world, frame.instance).initializing === 0),
+    waits('wait for Initialize to return', (world, frame) => noteOf(world, frame.instance).initializing === 0),
     {
       name: 'cancel what is due',
       run: (world, frame, thread) => {
@@ -46,13 +54,13 @@ function removal(wait: typeof waitFor): Procedure {
         beginCancel(world, thread, frame.instance, ownerOf(world, frame), 'terminated')
       },
     },
-    {
-      ...wait('wait for MiniportInitializeEx', (world, frame) => noteOf(world, frame.instance).settled >= frame.mark),
-      when: (frame) => frame.mark > 0 && frame.result !== NDIS_STATUS_SUCCESS,
-    },
-    wait('wait for MiniportInitializeEx to return', noneRuns),
+    waits(
+      'wait for MiniportInitializeEx',
+      (world, frame) => frame.result === NDIS_STATUS_SUCCESS || noteOf(world, frame.instance).settled >= frame.mark,
+    ),
+    waits('wait for MiniportInitializeEx to return', noneRuns),
     haltIfOperational,
-    wait('wait for MiniportHaltEx', (world, frame) => noteOf(world, frame.instance).deinitializing === 0),
+    waits('wait for MiniportHaltEx', (world, frame) => noteOf(world, frame.instance).deinitializing === 0),
   ]
 }
 

@@ -78,11 +78,17 @@ export function move(world: World, thread: number): void {
   settle(world, thread)
 }
 
-/** Passes over steps that do not apply, and returns from procedures that have ended. */
+/** Passes over steps that do not apply, takes those that are immediate, and returns from procedures that have ended. */
 export function settle(world: World, thread: number): void {
   const frames = world.threads[thread]?.frames ?? []
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
-    if (stepsOver(world, frame, thread)) return
+    if (stepsOver(world, frame, thread)) {
+      const step = frame.procedure[frame.at]
+      if (step?.immediate !== true) return
+      step.run(world, frame, thread)
+      frame.at++
+      continue
+    }
     frames.pop()
     const caller = frames.at(-1)
     if (caller) caller.result = frame.status
