@@ -18,7 +18,6 @@ import {
   maximumTags,
   observe,
   operations,
-  renumbered,
   tagsOf,
 } from './configuration.ts'
 
@@ -130,15 +129,24 @@ export interface Deterministic {
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
-  /** The same set with other numbers for slots and tags: each becomes what the list holds at its place */
-  renumbered(set: number, slots: readonly number[], tags: readonly number[]): number
+  /** The set of what becomes of each explanation, of which some may be dropped; `dead` where none is left */
+  mapped(set: number, change: (one: Configuration) => Configuration | undefined): number
   /** How many sets have been built. A caller that keeps no set may `forget` them to bound memory. */
   readonly size: number
   forget(): void
 }
 
-/** Builds the deterministic automaton, lazily. */
-export function determinize(automaton: Automaton): Deterministic {
+/** How a closed set of explanations is kept, and got back */
+interface Kept {
+  of(closed: readonly Configuration[]): readonly Configuration[]
+  closed(kept: readonly Configuration[]): readonly Configuration[]
+}
+
+/** Builds the deterministic automaton, lazily. Sets are `kept` whole, unless told otherwise. */
+export function determinize(
+  automaton: Automaton,
+  kept: Kept = { of: (closed) => closed, closed: (kept) => kept },
+): Deterministic {
   let sets: (readonly Configuration[])[] = []
   let tagMasks: number[] = []
   let numbers = new Map<string, number>()
@@ -184,10 +192,10 @@ export function determinize(automaton: Automaton): Deterministic {
   }
 
   function compute(set: number, symbol: Symbol): number {
-    const configurations = setAt(set)
+    const configurations = kept.closed(setAt(set))
     const seen = observedOf(symbol)
     const { left } = after(configurations, seen)
-    const next = left.length === 0 ? dead : number(closure(automaton, left))
+    const next = left.length === 0 ? dead : number(kept.of(closure(automaton, left)))
     const at = set * symbolCount + symbol
     nexts[at] = next
     answers[at] = -1
@@ -207,7 +215,7 @@ export function determinize(automaton: Automaton): Deterministic {
     return found
   }
 
-  const start = number(closure(automaton, [initial]))
+  const start = number(kept.of(closure(automaton, [initial])))
   return {
     start,
     next(set, symbol) {
@@ -218,7 +226,10 @@ export function determinize(automaton: Automaton): Deterministic {
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
-    renumbered: (set, slots, tags) => number(inOrder(setAt(set).map((one) => renumbered(one, slots, tags)))),
+    mapped(set, change) {
+      const changed = kept.closed(setAt(set)).flatMap((one) => change(one) ?? [])
+      return changed.length === 0 ? dead : number(kept.of(inOrder(changed)))
+    },
     get size() {
       return sets.length
     },
@@ -229,7 +240,7 @@ export function determinize(automaton: Automaton): Deterministic {
       nexts = new Int32Array(0)
       exercises = new Int32Array(0)
       answers = new Int8Array(0)
-      number(closure(automaton, [initial]))
+      number(kept.of(closure(automaton, [initial])))
     },
   }
 }

@@ -3,12 +3,14 @@
  * comes, so that a walk over many histories at once can stop where it has been before. The events are read by the judge itself; only
  * what serves to name the clause best is left out, since a history that diverges is read once more, whole.
  */
+import { NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
 import { readEvent } from './checker.ts'
-import { enforcing } from './configuration.ts'
-import { determinize } from './determinize.ts'
+import { type Configuration, enforcing, promised, renumbered } from './configuration.ts'
+import { dead, determinize } from './determinize.ts'
 import { type Device, functions } from './history.ts'
 import { type InstanceLedger, createLedger, frame, frameAt, openLedger } from './ledger.ts'
 import type { Reading } from './reading.ts'
+import { reductionOf } from './reduction.ts'
 import { createTally } from './tally.ts'
 
 export interface Stepwise {
@@ -16,10 +18,12 @@ export interface Stepwise {
   readonly start: number
   /** After an event, given by its words; `stops` where it has no explanation, or cannot be judged */
   after(state: number, words: ArrayLike<number>): number
-  /** The same with other numbers for the threads: thread `t` becomes `threads[t]` */
-  renumbered(state: number, threads: readonly number[]): number
-  /** The initiations that are still told apart, as bits */
-  initiations(state: number): number
+  /** The same, now that the innermost call of a thread is known to return with a status; `stops` where it may not */
+  promised(state: number, thread: number, status: number): number
+  /** The same with other numbers: thread `t` becomes `threads[t]`, initiation `n` becomes `initiations[n]` */
+  renumbered(state: number, threads: readonly number[], initiations: readonly number[]): number
+  /** The initiations that are still told apart */
+  initiations(state: number): readonly number[]
 }
 
 export const stops = -1
@@ -29,14 +33,14 @@ interface Instance {
   /** Tags that the set tells apart, each with its initiation */
   readonly tags: readonly (readonly [tag: number, initiation: number])[]
   readonly alive: readonly number[]
-  /** How many of the removals that are under way began before its latest Initialize */
+  /** The last group of removals under way that began before its latest Initialize; 0 for none */
   readonly initializedAfter: number
 }
 
 interface Frame {
   readonly what: number
   readonly instance: number
-  /** Slot of a call; of a removal, its place among those under way */
+  /** Slot of a call; of a removal, its group among those under way: an Initialize lies between two groups */
   readonly slot: number
 }
 
@@ -46,14 +50,36 @@ interface State {
   readonly threads: readonly (readonly Frame[])[]
 }
 
+/** Groups the removals that began at these events, from 1, parted by the events at which an Initialize was called. */
+function groups(removals: readonly number[], initializations: readonly number[]): (event: number) => number {
+  const group = new Map<number, number>()
+  let [current, parted] = [0, true]
+  for (const event of [...removals, ...initializations].toSorted((one, other) => one - other)) {
+    if (removals.includes(event)) {
+      if (parted) current++
+      parted = false
+    } else {
+      parted = true
+    }
+    group.set(event, current)
+  }
+  return (event) => group.get(event) ?? 0
+}
+
+/** NULL is no initiation. */
+function mentionedBy({ instances }: State): readonly number[] {
+  const all = instances.flatMap(({ tags, alive }) => [...tags.map(([, initiation]) => initiation), ...alive])
+  return [...new Set(all)].filter((initiation) => initiation > 0)
+}
+
 const unbindCode = 1 + functions.indexOf('unbind')
 /** Index of each event that is read: behind all that states mention */
 const eventIndex = 1_000_000
 
 /** For histories of these devices on this many threads. */
 export function createStepwise(devices: readonly Device[], threads: number): Stepwise {
-  const automaton = enforcing(() => true)
-  const deterministic = determinize(automaton)
+  const { automaton, closed, sources } = reductionOf(enforcing(() => true))
+  const deterministic = determinize(automaton, { of: sources, closed })
   const ledger = createLedger()
   openLedger(ledger, devices, deterministic.start)
   const reading: Reading = {
@@ -106,7 +132,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         for (const [place, [tag]] of tags.entries()) tagNumbers[tag] = place
         return {
           ...instance,
-          set: deterministic.renumbered(instance.set, slots[index] ?? [], tagNumbers),
+          set: deterministic.mapped(instance.set, (one) => renumbered(one, slots[index] ?? [], tagNumbers)),
           tags: tags.map(([, initiation], place) => [place, initiation] as const),
         }
       }),
@@ -123,7 +149,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         const isRemoval = one.what === unbindCode
         ledger.frames[at + frame.what] = one.what
         ledger.frames[at + frame.instance] = one.instance
-        ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot + 2 : one.slot
+        ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot : one.slot
         ledger.frames[at + frame.circumstances] = 0
         if (one.what <= functions.length && !isRemoval)
           masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
@@ -143,19 +169,19 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
 
   function save(): State {
     const frames = Array.from({ length: threads }, (_, thread) => framesOf(thread))
-    const removals = frames
-      .flat()
-      .flatMap((one) => (one.what === unbindCode ? [one.slot] : []))
-      .toSorted((one, other) => one - other)
+    const group = groups(
+      frames.flat().flatMap((one) => (one.what === unbindCode ? [one.slot] : [])),
+      ledger.instances.map((instance) => instance.initializedAt),
+    )
     return {
       threads: frames.map((stack) =>
-        stack.map((one) => (one.what === unbindCode ? { ...one, slot: removals.indexOf(one.slot) } : one)),
+        stack.map((one) => (one.what === unbindCode ? { ...one, slot: group(one.slot) } : one)),
       ),
       instances: ledger.instances.map((instance) => ({
         set: instance.set,
         tags: tagsOf(instance),
         alive: instance.alive.toSorted((one, other) => one - other),
-        initializedAfter: removals.filter((calledAt) => calledAt < instance.initializedAt).length,
+        initializedAfter: group(instance.initializedAt),
       })),
     }
   }
@@ -173,21 +199,43 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     return Array.from(tagOwners).flatMap((initiation, tag) => ((mask & (1 << tag)) === 0 ? [] : [[tag, initiation]]))
   }
 
+  const mentioned: (readonly number[])[] = []
+
   return {
     start: number(save()),
     after(state, words) {
       load(stateAt(state))
       return readEvent(reading, words, 0) === undefined ? number(save()) : stops
     },
-    renumbered(state, order) {
+    promised(state, thread, status) {
+      const { instances, threads: frames } = stateAt(state)
+      const call = frames[thread]?.at(-1)
+      if (call === undefined || call.what > functions.length || call.what === unbindCode) return state
+      const result = status === NDIS_STATUS_SUCCESS ? 'succeeds' : 'fails'
+      const change = (one: Configuration): Configuration | undefined => promised(one, call.slot, result)
+      const sets = instances.map(({ set }, index) =>
+        index === call.instance ? deterministic.mapped(set, change) : set,
+      )
+      if (sets.includes(dead)) return stops
+      return number({
+        threads: frames,
+        instances: instances.map((instance, index) => ({ ...instance, set: sets[index] ?? instance.set })),
+      })
+    },
+    renumbered(state, order, initiations) {
       const { instances, threads: frames } = stateAt(state)
       const moved: (readonly Frame[])[] = []
       for (const [thread, stack] of frames.entries()) moved[order[thread] ?? thread] = stack
-      return number({ instances, threads: moved })
+      const to = (initiation: number): number => initiations[initiation] ?? initiation
+      return number({
+        threads: moved,
+        instances: instances.map((instance) => ({
+          ...instance,
+          tags: instance.tags.map(([tag, initiation]) => [tag, to(initiation)] as const),
+          alive: instance.alive.map(to).toSorted((one, other) => one - other),
+        })),
+      })
     },
-    initiations: (state) =>
-      stateAt(state)
-        .instances.flatMap(({ tags, alive }) => [...tags.map(([, initiation]) => initiation), ...alive])
-        .reduce((bits, initiation) => bits | (1 << initiation), 0),
+    initiations: (state) => (mentioned[state] ??= mentionedBy(stateAt(state))),
   }
 }

@@ -48,6 +48,7 @@ export const initialize: Procedure = [
   },
   {
     name: 'Initialize returns',
+    returns: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -87,6 +88,7 @@ const cancel: Procedure = [
   },
   {
     name: 'Cancel returns',
+    returns: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -145,6 +147,7 @@ const halt: Procedure = [
   },
   {
     name: 'DeInitialize returns',
+    returns: true,
     when: (frame) => frame.entry >= 0,
     run: (world, frame, thread) => {
       record(world, {

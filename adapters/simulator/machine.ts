@@ -7,8 +7,16 @@
  * touches the lists without the lock the machine is `undisciplined`: then each step under the lock has to be a move of its own.
  */
 import type { Step } from '../plan.ts'
-import { initiationOf } from './context.ts'
 import { type Local, type Shared, copyLocal, copyShared, createEncoder } from './explicit.ts'
+import {
+  type Mentions,
+  type Renumbering,
+  erased,
+  mentionsOfLocal,
+  mentionsOfShared,
+  renumberLocal,
+  renumberShared,
+} from './identities.ts'
 import { interning } from './interning.ts'
 import { begin, endOfRun } from './probe.ts'
 import { move, readinessOf, settle } from './scheduler.ts'
@@ -37,12 +45,6 @@ export interface OpenSetting {
   readonly shared: Omit<Shared, 'decided'>
 }
 
-/** The entries and the initiations that a state mentions, as bits: what is new must be none of them. */
-export interface Mentions {
-  readonly entries: number
-  readonly initiations: number
-}
-
 export interface Machine {
   /** What is shared at first, where of all that is open this is decided (-1 where it is not) */
   start(decided: readonly number[]): Id
@@ -50,8 +52,8 @@ export interface Machine {
   readonly worker: Id
   /** The main thread as it ends the run */
   readonly ending: Id
-  /** A thread that is about to take a step of a plan */
-  begun(step: Step): Id
+  /** A free thread that has begun a step of a plan; `idle` where that is over at once, as a wait for what has been reached */
+  begun(shared: Id, step: Step): Id
   /** What a thread can do next; several moves only where something comes to be decided */
   moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
   /** Index in `readinesses`; -1 where that is to be decided first */
@@ -61,39 +63,28 @@ export interface Machine {
   decidedIn(shared: Id): readonly number[]
   /** The same without a count that only a waiting removal compares with */
   calm(shared: Id): Id
+  /** The NDIS_STATUS that a thread is about to return from a call, undefined where it is not */
+  returning(local: Id): number | undefined
   /** Whether the thread compares with that count */
   compares(local: Id): boolean
+  /** The entries and initiations that a state mentions, in the order of its text */
   mentionedByShared(shared: Id): Mentions
   mentionedByLocal(local: Id): Mentions
+  /** The same with other numbers for entries and initiations */
+  renumberedShared(shared: Id, to: Renumbering): Id
+  renumberedLocal(local: Id, to: Renumbering): Id
+  /** A number that is the same for threads which differ in nothing but such numbers */
+  shape(local: Id): number
   /** The words of an event, its thread left 0 */
   eventAt(event: number): readonly number[]
   /** Whether a step has touched the lists without holding the lock */
   readonly undisciplined: boolean
 }
 
-function bitsOf(numbers: readonly number[], least: number): number {
-  return numbers.reduce((bits, one) => (one >= least ? bits | (1 << one) : bits), 0)
-}
-
-function mentionsOfShared(world: World, { devices, queue, notes }: Shared): Mentions {
-  return {
-    entries: bitsOf([...devices.map((entry) => entry.id), ...queue, ...notes.map((one) => one.handle)], 0),
-    initiations: bitsOf(
-      devices.map((entry) => initiationOf(world, entry.deviceContext)),
-      1,
-    ),
-  }
-}
-
-function mentionsOfLocal(world: World, { frames }: Local): Mentions {
-  const initiations = frames.flatMap((frame) => [frame.initiation, initiationOf(world, frame.context)])
-  return {
-    entries: bitsOf(
-      frames.map((frame) => frame.entry),
-      0,
-    ),
-    initiations: bitsOf(initiations, 1),
-  }
+function remember(known: Map<number, Id>, key: number, find: () => Id): Id {
+  const found = known.get(key) ?? find()
+  known.set(key, found)
+  return found
 }
 
 /** Thrown where something is asked for that is not decided yet. */
@@ -132,10 +123,8 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
 
   const internShared = (shared: Shared): Id => shareds.number(encoder.shared(shared), shared)
 
-  function internThread(): Id {
-    const local = copyLocal(watched.local(), watched.shared().names, names)
-    return locals.number(encoder.local(local, names), local)
-  }
+  const internLocal = (local: Local): Id => locals.number(encoder.local(local, names), local)
+  const internThread = (): Id => internLocal(copyLocal(watched.local(), watched.shared().names, names))
 
   function load(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): void {
     const loaded = { ...copyShared(shareds.at(shared)), decided }
@@ -143,8 +132,8 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   }
 
   /** The state of a thread that has just been given something to do. */
-  function given(what: (world: World) => void): Id {
-    watched.load(copyShared(shareds.at(0)), { frames: [], holdsLock: false }, noneFresh)
+  function given(shared: Id, what: (world: World) => void): Id {
+    watched.load(copyShared(shareds.at(shared)), { frames: [], holdsLock: false }, noneFresh)
     what(world)
     settle(world, 0)
     return internThread()
@@ -200,22 +189,29 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
 
   internShared({ ...open.shared, decided: open.options.map(() => -1) })
   internThread()
-  const begun = new Map<string, Id>()
+  const begun: Map<Step, Id>[] = []
   const remembered: (Remembered | undefined)[][] = []
   const readiness: (number | undefined)[][] = []
   const calmed: Id[] = []
-  const mentioned: { shared: Mentions[]; local: Mentions[] } = { shared: [], local: [] }
+  const mentioned: { readonly shared: Mentions[]; readonly local: Mentions[] } = { shared: [], local: [] }
+  const renumbered: { readonly shared: Map<number, Id>[]; readonly local: Map<number, Id>[] } = {
+    shared: [],
+    local: [],
+  }
+  const shapes: number[] = []
+  const shapeNumbers = interning<undefined>()
+  const instances = open.shared.names.length
 
   return {
     start: (decided) => internShared({ ...copyShared(shareds.at(0)), decided }),
-    worker: given((one) => call(one, 0, setting.ndis.pnpWorker, {})),
-    ending: given((one) => call(one, 0, endOfRun, {})),
-    begun(step) {
-      const key = JSON.stringify(step)
-      const known = begun.get(key)
+    worker: given(0, (one) => call(one, 0, setting.ndis.pnpWorker, {})),
+    ending: given(0, (one) => call(one, 0, endOfRun, {})),
+    begun(shared, step) {
+      const row = (begun[shared] ??= new Map())
+      const known = row.get(step)
       if (known !== undefined) return known
-      const id = given((one) => begin(one, 0, step))
-      begun.set(key, id)
+      const id = given(shared, (one) => begin(one, 0, step))
+      row.set(step, id)
       return id
     },
     moves(shared, local, fresh) {
@@ -268,9 +264,26 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       for (const notes of copy.notes) notes.settled = 0
       return (calmed[shared] = internShared(copy))
     },
+    returning(local) {
+      const frame = locals.at(local).frames.at(-1)
+      return frame?.procedure[frame.at]?.returns === true ? frame.result : undefined
+    },
     compares: (local) => locals.at(local).frames.some((frame) => frame.mark > 0),
-    mentionedByShared: (shared) => (mentioned.shared[shared] ??= mentionsOfShared(world, shareds.at(shared))),
-    mentionedByLocal: (local) => (mentioned.local[local] ??= mentionsOfLocal(world, locals.at(local))),
+    mentionedByShared: (shared) => (mentioned.shared[shared] ??= mentionsOfShared(shareds.at(shared), instances)),
+    mentionedByLocal: (local) => (mentioned.local[local] ??= mentionsOfLocal(locals.at(local), instances)),
+    renumberedShared: (shared, to) =>
+      remember((renumbered.shared[shared] ??= new Map()), to.code, () =>
+        internShared(renumberShared(shareds.at(shared), to, instances)),
+      ),
+    renumberedLocal: (local, to) =>
+      remember((renumbered.local[local] ??= new Map()), to.code, () =>
+        internLocal(renumberLocal(locals.at(local), to, instances)),
+      ),
+    shape: (local) =>
+      (shapes[local] ??= shapeNumbers.number(
+        encoder.local(renumberLocal(locals.at(local), erased, instances), names),
+        undefined,
+      )),
     eventAt: (event) => events.at(event),
     get undisciplined() {
       return undisciplined

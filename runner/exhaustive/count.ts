@@ -1,43 +1,52 @@
-/** Exact counts of paths, far beyond what one floating-point number holds: two digits to the base 2^50. */
+/** Exact counts of paths, far beyond what one floating-point number holds: three digits to the base 2^40. */
 
-const base = 2 ** 50
+const base = 2 ** 40
+const digits = 3
 
 export interface Counts {
-  add(to: number, from: number): void
+  /** Adds one count to another, so many times; at most 4096. */
+  add(to: number, from: number, times: number): void
   set(at: number, value: bigint): void
   get(at: number): bigint
 }
 
-/** Counts for things that are numbered from 0. */
+/** Counts for things that are numbered from 0, each 0 at first. */
 export function counts(): Counts {
-  let high = new Float64Array(1024)
-  let low = new Float64Array(1024)
+  let words = new Float64Array(digits * 1024)
+
   function reach(at: number): void {
-    if (at < low.length) return
-    const length = Math.max(at + 1, low.length * 2)
-    const [oldHigh, oldLow] = [high, low]
-    high = new Float64Array(length)
-    high.set(oldHigh)
-    low = new Float64Array(length)
-    low.set(oldLow)
+    if ((at + 1) * digits <= words.length) return
+    const more = new Float64Array(Math.max((at + 1) * digits, words.length * 2))
+    more.set(words)
+    words = more
   }
+
   return {
-    add(to, from) {
+    add(to, from, times) {
       reach(Math.max(to, from))
-      const sum = (low[to] ?? 0) + (low[from] ?? 0)
-      const carries = sum >= base
-      low[to] = carries ? sum - base : sum
-      high[to] = (high[to] ?? 0) + (high[from] ?? 0) + (carries ? 1 : 0)
+      let carry = 0
+      for (let digit = 0; digit < digits; digit++) {
+        const sum = (words[to * digits + digit] ?? 0) + (words[from * digits + digit] ?? 0) * times + carry
+        carry = digit === digits - 1 ? 0 : Math.floor(sum / base)
+        words[to * digits + digit] = sum - carry * base
+      }
     },
     set(at, value) {
       reach(at)
-      high[at] = Number(value / BigInt(base))
-      low[at] = Number(value % BigInt(base))
+      let rest = value
+      for (let digit = 0; digit < digits; digit++) {
+        words[at * digits + digit] = Number(rest % BigInt(base))
+        rest /= BigInt(base)
+      }
     },
     get(at) {
-      const digit = high[at] ?? 0
-      if (digit > Number.MAX_SAFE_INTEGER) throw new RangeError('more paths than can be counted exactly, above 2^103')
-      return BigInt(digit) * BigInt(base) + BigInt(low[at] ?? 0)
+      let value = 0n
+      for (let digit = digits - 1; digit >= 0; digit--) {
+        const word = words[at * digits + digit] ?? 0
+        if (word > Number.MAX_SAFE_INTEGER) throw new RangeError('more paths than can be counted exactly, above 2^133')
+        value = value * BigInt(base) + BigInt(word)
+      }
+      return value
     },
   }
 }

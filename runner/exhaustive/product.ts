@@ -1,23 +1,34 @@
 /**
- * The product of machine, client and judge: from each state, all that can come next. States are tuples of small integers: what is shared,
- * what the judge carries, and for each thread where it is and how many steps it has left.
+ * The product of machine, client and judge: from each state, all that can come next. A thread that is free and has steps left may choose
+ * one at any time, or none any more: it has come to its end once the run has gone on without it.
  */
-import type { Id, Machine, Move } from '../../adapters/simulator/machine.ts'
-import { idle } from '../../adapters/simulator/machine.ts'
+import { type Id, type Machine, type Move, idle } from '../../adapters/simulator/machine.ts'
 import { waits } from '../../adapters/simulator/scheduler.ts'
+import type { Step } from '../../adapters/plan.ts'
 import { eventWords, word } from '../../model/history.ts'
 import { type Stepwise, stops } from '../../model/stepwise.ts'
-import type { Client, Continuation } from './client.ts'
-import { permutations } from './permutations.ts'
+import { canonicalForms } from './canonical.ts'
+import type { Client } from './client.ts'
+import { type Continuation, continuations } from './continuations.ts'
+import {
+  firstThreadWord,
+  judgeWord,
+  leftIn,
+  localIn,
+  maximumLeft,
+  sharedWord,
+  threadWord,
+  wordsFor,
+} from './state-words.ts'
 import { tupleTable } from './tuple-table.ts'
 
 /** One way on from a state. */
-export interface Step {
+export interface WayOn {
   /** Thread that moves, the PnP worker behind those of the client; -1 where something is decided, or the run begins to end */
   readonly thread: number
   readonly move: Move | undefined
-  /** Index in the client's steps of the step that is chosen as it moves, -1 for none */
-  readonly chosen: number
+  /** The step that the thread chooses as it moves */
+  readonly chosen: Step | undefined
   /** How the thread goes on where the move ends its step */
   readonly continuation: Continuation | undefined
   /** Where each thread stands in the state that is reached */
@@ -27,122 +38,90 @@ export interface Step {
 /** What becomes of a run in a state: it goes on, has come to its end, or waits for ever. */
 export type Kind = 'goes-on' | 'ends' | 'stalls'
 
+/** Takes the state that is reached, or `stops` where the judge finds no explanation, how many times it is, and the way there. */
+export type Visit = (state: number, times: number, wayOn: () => WayOn) => void
+
 export interface Product {
-  /** The states in which runs begin, each with what its threads begin with */
-  readonly starts: readonly { readonly state: number; readonly begins: readonly Continuation[] }[]
-  /** Gives every way on to `visit`, with the state it leads to, or `stops` where the judge finds no explanation. */
-  expand(state: number, visit: (next: number, step: () => Step) => void): Kind
+  /** The states in which runs begin, and for each what its threads begin with */
+  readonly starts: readonly {
+    readonly state: number
+    readonly times: number
+    readonly begins: readonly Continuation[]
+  }[]
+  /** Gives every way on from a state. */
+  expand(state: number, visit: Visit): Kind
   /** What is shared in a state */
   shared(state: number): Id
   readonly size: number
 }
 
-const leftBits = 7
-const leftMask = (1 << leftBits) - 1
-
 export function createProduct(machine: Machine, judge: Stepwise, client: Client, start: Id): Product {
-  const { threads } = client
-  const table = tupleTable(threads + 3)
-  const [sharedWord, judgeWord, firstThread] = [0, 1, 2] as const
-  const workerWord = firstThread + threads
-  const now = new Int32Array(threads + 3)
-  const { scratch } = table
-
-  const orders = client.symmetric ? permutations(threads) : [Array.from({ length: threads }, (_, thread) => thread)]
-  const judgeOrders = orders.map((): number[] => [])
+  const threads = client.budgets.length
+  const most = Math.max(0, ...client.budgets)
+  if (most > maximumLeft) throw new RangeError(`a thread of ${most} steps; expected at most ${maximumLeft}`)
+  const length = wordsFor(threads)
+  const table = tupleTable(length)
+  const canonical = canonicalForms(machine, judge, threads, client.symmetric)
+  const { raw } = canonical
+  const now = new Int32Array(length)
+  const workerWord = firstThreadWord + threads
   const judged: (number | undefined)[][] = []
+  const ways: (readonly Continuation[] | undefined)[][] = []
+  const fresh = { entry: 0, initiation: 1 }
 
-  function judgeAfter(state: number, event: number, thread: number): number {
+  /** What the judge makes of a move. What a call is about to return it is told as soon as that is certain: it has less to carry then. */
+  function judgeAfter(state: number, { event, local }: Move, thread: number): number {
+    const status = machine.returning(local)
+    if (event === -1 && status === undefined) return state
     const row = (judged[state] ??= [])
-    const column = event * (threads + 1) + thread
+    const column = ((event + 1) * (threads + 1) + thread) * 3 + (status === undefined ? 0 : status === 0 ? 1 : 2)
     const known = row[column]
     if (known !== undefined) return known
-    const words = Int32Array.from(machine.eventAt(event))
-    if (words.length !== eventWords) throw new Error('one move recorded several events: a fault of the simulator')
-    words[word.thread] = thread
-    return (row[column] = judge.after(state, words))
-  }
-
-  function judgeInOrder(state: number, order: number): number {
-    const known = judgeOrders[order]?.[state]
-    if (known !== undefined) return known
-    const renumbered = judge.renumbered(state, [...(orders[order] ?? []), threads])
-    const row = judgeOrders[order]
-    if (row) row[state] = renumbered
-    return renumbered
-  }
-
-  /** Puts the threads of the tuple in `scratch` in their canonical order; gives the index of the order taken. */
-  function canonical(isEnding: boolean): number {
-    if (orders.length === 1 || isEnding) return 0
-    let [best, bestJudge] = [-1, 0]
-    for (let order = 0; order < orders.length; order++) {
-      if (!sorts(orders[order] ?? [])) continue
-      const state = judgeInOrder(scratch[judgeWord] ?? 0, order)
-      if (best !== -1 && state >= bestJudge) continue
-      best = order
-      bestJudge = state
+    let after = state
+    if (event !== -1) {
+      const words = Int32Array.from(machine.eventAt(event))
+      if (words.length !== eventWords) throw new Error('one move recorded several events: a fault of the simulator')
+      words[word.thread] = thread
+      after = judge.after(state, words)
     }
-    if (best > 0) {
-      const order = orders[best] ?? []
-      for (let thread = 0; thread < threads; thread++) sorted[order[thread] ?? 0] = scratch[firstThread + thread] ?? 0
-      scratch.set(sorted, firstThread)
-    }
-    scratch[judgeWord] = bestJudge
-    return best
-  }
-  const sorted = new Int32Array(threads)
-
-  function sorts(order: readonly number[]): boolean {
-    for (let thread = 0; thread < threads; thread++) sorted[order[thread] ?? 0] = scratch[firstThread + thread] ?? 0
-    for (let thread = 1; thread < threads; thread++) if ((sorted[thread - 1] ?? 0) > (sorted[thread] ?? 0)) return false
-    return true
+    if (after !== stops && status !== undefined) after = judge.promised(after, thread, status)
+    return (row[column] = after)
   }
 
-  function threadWord(continuation: Continuation): number {
-    const local = continuation.begins === undefined ? idle : machine.begun(continuation.begins)
-    return (local << leftBits) | continuation.left
-  }
-
-  const rankOf = (shared: Id, at: number): number => {
-    const value = now[at] ?? 0
-    const local = value >> leftBits
-    if (local !== idle) return machine.readiness(shared, local)
-    return (value & leftMask) > 0 ? 0 : waits
+  function waysOn(shared: Id, thread: number, left: number): readonly Continuation[] {
+    const row = (ways[shared] ??= [])
+    const column = client.symmetric ? left : left * threads + thread
+    return (row[column] ??= continuations(machine, client, shared, thread, left))
   }
 
   /** Numbers that nothing in the state mentions. */
-  const fresh = { entry: 0, initiation: 1 }
   function freshen(shared: Id): void {
-    const ofShared = machine.mentionedByShared(shared)
-    let { entries, initiations } = ofShared
-    for (let at = firstThread; at <= workerWord; at++) {
-      const mentioned = machine.mentionedByLocal((now[at] ?? 0) >> leftBits)
-      entries |= mentioned.entries
-      initiations |= mentioned.initiations
+    let [entries, initiations] = [0, 1]
+    const mention = (of: { readonly entries: readonly number[]; readonly initiations: readonly number[] }): void => {
+      for (const entry of of.entries) entries |= 1 << entry
+      for (const initiation of of.initiations) initiations |= 1 << initiation
     }
-    initiations |= judge.initiations(now[judgeWord] ?? 0) | 1
+    mention(machine.mentionedByShared(shared))
+    for (let at = firstThreadWord; at <= workerWord; at++) mention(machine.mentionedByLocal(localIn(now[at] ?? 0)))
+    for (const initiation of judge.initiations(now[judgeWord] ?? 0)) initiations |= 1 << initiation
     fresh.entry = 31 - Math.clz32(~entries & (entries + 1))
     fresh.initiation = 31 - Math.clz32(~initiations & (initiations + 1))
   }
 
-  function compares(): boolean {
-    for (let at = firstThread; at <= workerWord; at++) {
-      if (machine.compares((scratch[at] ?? 0) >> leftBits)) return true
+  /** A count that only waiting removals compare with is forgotten where none waits. */
+  function calmed(shared: Id): Id {
+    for (let at = firstThreadWord; at <= workerWord; at++) {
+      if (machine.compares(localIn(raw[at] ?? 0))) return shared
     }
-    return false
+    return machine.calm(shared)
   }
 
-  type Visit = Parameters<Product['expand']>[1]
-
   function expandThread(thread: number, shared: Id, isEnding: boolean, visit: Visit): void {
-    const at = firstThread + thread
-    const value = now[at] ?? 0
-    const [local, left] = [value >> leftBits, value & leftMask]
-    if (local !== idle) return expandMoves(thread, shared, local, left, -1, isEnding, visit)
-    for (let chosen = 0; chosen < client.steps.length; chosen++) {
-      const step = client.steps[chosen]
-      if (step) expandMoves(thread, shared, machine.begun(step), left - 1, chosen, isEnding, visit)
+    const value = now[firstThreadWord + thread] ?? 0
+    const [local, left] = [localIn(value), leftIn(value)]
+    if (local !== idle) return expandMoves(thread, shared, local, left, undefined, isEnding, visit)
+    for (const step of client.later) {
+      expandMoves(thread, shared, machine.begun(shared, step), left - 1, step, isEnding, visit)
     }
   }
 
@@ -151,74 +130,82 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     shared: Id,
     local: Id,
     left: number,
-    chosen: number,
+    chosen: Step | undefined,
     isEnding: boolean,
     visit: Visit,
   ): void {
     for (const move of machine.moves(shared, local, fresh)) {
-      const judgeState = now[judgeWord] ?? 0
-      const after = move.event === -1 ? judgeState : judgeAfter(judgeState, move.event, thread)
-      const ends = move.local === idle && thread < threads && !isEnding
-      const ways = ends ? client.next(thread, left) : undefined
-      for (let way = 0; way < (ways?.length ?? 1); way++) {
-        const continuation = ways?.[way]
-        scratch.set(now)
-        scratch[firstThread + thread] = continuation ? threadWord(continuation) : (move.local << leftBits) | left
-        scratch[judgeWord] = after
-        let order = 0
-        let next = stops
-        if (after !== stops) {
-          const calm = compares() ? move.shared : machine.calm(move.shared)
-          scratch[sharedWord] = calm * 2 + (isEnding ? 1 : 0)
-          order = canonical(isEnding)
-          next = table.number()
-        }
-        visit(next, () => ({ thread, move, chosen, continuation, order: orders[order] ?? [] }))
+      const judgeState = judgeAfter(now[judgeWord] ?? 0, move, thread)
+      if (judgeState === stops) {
+        visit(stops, 1, () => ({ thread, move, chosen, continuation: undefined, order: [] }))
+        continue
+      }
+      const isFree = move.local === idle && thread < threads && !isEnding
+      const going = isFree ? waysOn(move.shared, thread, left) : undefined
+      for (let way = 0; way < (going?.length ?? 1); way++) {
+        const continuation = going?.[way]
+        raw.set(now)
+        raw[firstThreadWord + thread] = continuation
+          ? threadWord(continuation.local, continuation.left)
+          : threadWord(move.local, left)
+        raw[judgeWord] = judgeState
+        raw[sharedWord] = calmed(move.shared) * 2 + (isEnding ? 1 : 0)
+        const order = canonical.form(isEnding)
+        visit(number(), continuation?.times ?? 1, () => ({ thread, move, chosen, continuation, order }))
       }
     }
   }
 
-  /** Takes over a tuple that differs from the current one in what is shared, and in the main thread. */
+  function number(): number {
+    table.scratch.set(canonical.result)
+    return table.number()
+  }
+
+  /** A way on by which no thread moves. */
   function expandSilently(shared: Id, isEnding: boolean, main: number | undefined, visit: Visit): void {
-    scratch.set(now)
-    scratch[sharedWord] = shared * 2 + (isEnding ? 1 : 0)
-    if (main !== undefined) scratch[firstThread] = main
-    const next = table.number()
-    visit(next, () => ({
-      thread: -1,
-      move: undefined,
-      chosen: -1,
-      continuation: undefined,
-      order: orders[0] ?? [],
-    }))
+    raw.set(now)
+    raw[sharedWord] = shared * 2 + (isEnding ? 1 : 0)
+    if (main !== undefined) raw[firstThreadWord] = main
+    const order = canonical.form(isEnding)
+    visit(number(), 1, () => ({ thread: -1, move: undefined, chosen: undefined, continuation: undefined, order }))
   }
 
   function expand(state: number, visit: Visit): Kind {
-    for (let index = 0; index < now.length; index++) now[index] = table.word(state, index)
+    for (let index = 0; index < length; index++) now[index] = table.word(state, index)
     const shared = (now[sharedWord] ?? 0) >> 1
     const isEnding = ((now[sharedWord] ?? 0) & 1) === 1
     let least = waits
-    for (let at = firstThread; at <= workerWord; at++) {
-      const rank = rankOf(shared, at)
-      if (rank === -1) {
-        for (const decided of machine.decide(shared, (now[at] ?? 0) >> leftBits)) {
-          expandSilently(decided, isEnding, undefined, visit)
-        }
+    for (let at = firstThreadWord; at <= workerWord; at++) {
+      const local = localIn(now[at] ?? 0)
+      if (local === idle) continue
+      const readiness = machine.readiness(shared, local)
+      if (readiness === -1) {
+        for (const decided of machine.decide(shared, local)) expandSilently(decided, isEnding, undefined, visit)
         return 'goes-on'
       }
-      if (rank < least) least = rank
-    }
-    if (least === waits) {
-      for (let thread = 0; thread < threads; thread++) {
-        if ((now[firstThread + thread] ?? 0) >> leftBits !== idle) return 'stalls'
-      }
-      if (isEnding) return 'ends'
-      expandSilently(shared, true, machine.ending << leftBits, visit)
-      return 'goes-on'
+      if (readiness < least) least = readiness
     }
     freshen(shared)
+    for (let thread = 0; thread < threads; thread++) {
+      const value = now[firstThreadWord + thread] ?? 0
+      if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding, visit)
+    }
+    // Only what is ready can move while a thread has steps to take; else all that are free have come to their ends.
+    if (least !== 0) {
+      for (let at = firstThreadWord; at < workerWord; at++) {
+        const value = now[at] ?? 0
+        if (localIn(value) === idle) now[at] = threadWord(idle, 0)
+      }
+    }
+    if (least === waits) {
+      for (let at = firstThreadWord; at < workerWord; at++) if (localIn(now[at] ?? 0) !== idle) return 'stalls'
+      if (isEnding) return 'ends'
+      expandSilently(shared, true, threadWord(machine.ending, 0), visit)
+      return 'goes-on'
+    }
     for (let thread = 0; thread <= threads; thread++) {
-      if (rankOf(shared, firstThread + thread) === least) expandThread(thread, shared, isEnding, visit)
+      const local = localIn(now[firstThreadWord + thread] ?? 0)
+      if (local !== idle && machine.readiness(shared, local) === least) expandThread(thread, shared, isEnding, visit)
     }
     return 'goes-on'
   }
@@ -226,18 +213,18 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   function starts(): Product['starts'] {
     let combinations: readonly (readonly Continuation[])[] = [[]]
     for (let thread = 0; thread < threads; thread++) {
-      const ways = client.next(thread, client.budgets[thread] ?? 0)
-      combinations = combinations.flatMap((before) => ways.map((way) => [...before, way]))
+      const going = waysOn(start, thread, client.budgets[thread] ?? 0)
+      combinations = combinations.flatMap((before) => going.map((way) => [...before, way]))
     }
     return combinations.map((begins) => {
-      scratch[sharedWord] = start * 2
-      scratch[judgeWord] = judge.start
-      for (const [thread, way] of begins.entries()) scratch[firstThread + thread] = threadWord(way)
-      scratch[workerWord] = machine.worker << leftBits
-      const order = orders[canonical(false)] ?? []
+      raw[sharedWord] = start * 2
+      raw[judgeWord] = judge.start
+      for (const [thread, way] of begins.entries()) raw[firstThreadWord + thread] = threadWord(way.local, way.left)
+      raw[workerWord] = threadWord(machine.worker, 0)
+      const order = canonical.form(false)
       const placed: Continuation[] = []
       for (const [thread, way] of begins.entries()) placed[order[thread] ?? thread] = way
-      return { state: table.number(), begins: placed }
+      return { state: number(), times: begins.reduce((times, way) => times * way.times, 1), begins: placed }
     })
   }
 

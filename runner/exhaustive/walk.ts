@@ -4,7 +4,7 @@
  */
 import { stops } from '../../model/stepwise.ts'
 import { counts } from './count.ts'
-import type { Product, Step } from './product.ts'
+import type { Product, WayOn } from './product.ts'
 
 export interface Limits {
   /** States to visit at most */
@@ -28,7 +28,7 @@ export interface Found {
   readonly kind: 'diverges' | 'stalls' | 'loops'
   /** Index of the start */
   readonly start: number
-  readonly steps: readonly Step[]
+  readonly steps: readonly WayOn[]
   /** What is shared before the last step: what has been decided on the way */
   readonly shared: number
 }
@@ -47,6 +47,8 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   const from: number[] = []
   const next: number[] = []
   const successors: number[] = []
+  /** How many choices lead to each of them */
+  const times: number[] = []
   let total = 0n
 
   function statusOf(state: number): number {
@@ -70,8 +72,9 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     from.push(successors.length)
     next.push(successors.length)
     let diverges = false
-    const kind = product.expand(state, (after) => {
+    const kind = product.expand(state, (after, count) => {
       moves++
+      times.push(count)
       if (after === stops) diverges = true
       successors.push(after)
     })
@@ -84,10 +87,11 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   function leave(): void {
     const state = way.pop() ?? 0
     successors.length = from.pop() ?? 0
+    times.length = successors.length
     next.pop()
     setStatus(state, done)
     const parent = way.at(-1)
-    if (parent !== undefined) paths.add(parent, state)
+    if (parent !== undefined) paths.add(parent, state, times[(next.at(-1) ?? 0) - 1] ?? 1)
   }
 
   function ended(why: Walked['ended'], found?: Found): Walked {
@@ -104,7 +108,7 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     })
   }
 
-  for (const [start, { state: first }] of product.starts.entries()) {
+  for (const [start, { state: first, times: starting }] of product.starts.entries()) {
     if (statusOf(first) === unseen) {
       const trouble = enter(first)
       if (trouble !== 'ok') return found(trouble, start)
@@ -118,7 +122,7 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
         const state = successors[at] ?? 0
         const known = statusOf(state)
         if (known === done) {
-          paths.add(way[way.length - 1] ?? 0, state)
+          paths.add(way[way.length - 1] ?? 0, state, times[at] ?? 1)
         } else if (known === open) {
           return found('loops', start)
         } else {
@@ -129,18 +133,18 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
         }
       }
     }
-    total += paths.get(first)
+    total += paths.get(first) * BigInt(starting)
   }
   return ended('complete')
 }
 
 /** The step from a state to the next on the way; from the last, the one that diverges. */
-function wayOn(product: Product, state: number, kind: Found['kind'], next: number | undefined): Step | undefined {
+function wayOn(product: Product, state: number, kind: Found['kind'], next: number | undefined): WayOn | undefined {
   const wanted = next ?? (kind === 'diverges' ? stops : undefined)
   if (wanted === undefined) return undefined
-  let found: Step | undefined
-  product.expand(state, (after, step) => {
-    if (after === wanted) found ??= step()
+  let found: WayOn | undefined
+  product.expand(state, (after, _times, wayOn) => {
+    if (after === wanted) found ??= wayOn()
   })
   return found
 }

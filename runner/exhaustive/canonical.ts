@@ -1,0 +1,144 @@
+/**
+ * One state for all that differ in names only: threads that do the same are put in order, and entries and initiations are numbered as
+ * they are met.
+ */
+import type { Machine } from '../../adapters/simulator/machine.ts'
+import type { Stepwise } from '../../model/stepwise.ts'
+import { permutations } from './permutations.ts'
+import { firstThreadWord, judgeWord, leftIn, localIn, sharedWord, threadWord, wordsFor } from './state-words.ts'
+
+export interface Canonical {
+  /** Writes the canonical form of the words in `raw` to `result`, and gives where each thread stands in it. */
+  form(isEnding: boolean): readonly number[]
+  readonly raw: Int32Array
+  readonly result: Int32Array
+}
+
+/** Numbers up to this are given anew; a higher one stays as it is. */
+const highest = 5
+
+/** New numbers for those met, in the order of meeting. */
+interface Numbering {
+  readonly to: number[]
+  next: number
+  changes: boolean
+}
+
+function meet(numbers: readonly number[], numbering: Numbering): void {
+  for (const number of numbers) {
+    if (number > highest || numbering.to[number] !== -1) continue
+    numbering.to[number] = numbering.next
+    if (numbering.next !== number) numbering.changes = true
+    numbering.next++
+  }
+}
+
+function begin(numbering: Numbering, first: number): void {
+  numbering.to.fill(-1)
+  numbering.next = first
+  numbering.changes = false
+}
+
+/** The numbering as one number below 8^6. */
+function codeOf({ to }: Numbering): number {
+  let code = 0
+  for (let number = 0; number <= highest; number++) code = code * 8 + ((to[number] ?? -1) + 1)
+  return code
+}
+
+const codes = 8 ** (highest + 1)
+
+export function canonicalForms(machine: Machine, judge: Stepwise, threads: number, symmetric: boolean): Canonical {
+  const length = wordsFor(threads)
+  const raw = new Int32Array(length)
+  const result = new Int32Array(length)
+  const candidate = new Int32Array(length)
+  const keys = new Int32Array(threads)
+  const plain = Array.from({ length: threads }, (_, thread) => thread)
+  const orders = symmetric ? permutations(threads) : [plain]
+  const judged: (Map<number, number> | undefined)[] = []
+  const blank = (): Numbering => ({ to: Array.from({ length: highest + 1 }, () => -1), next: 0, changes: false })
+  const [entries, initiations] = [blank(), blank()]
+
+  /** Whether the order sorts the threads by what they do and have left. */
+  function sorts(order: readonly number[]): boolean {
+    for (let thread = 0; thread < threads; thread++) {
+      const word = raw[firstThreadWord + thread] ?? 0
+      keys[order[thread] ?? 0] = threadWord(machine.shape(localIn(word)), leftIn(word))
+    }
+    for (let thread = 1; thread < threads; thread++) if ((keys[thread - 1] ?? 0) > (keys[thread] ?? 0)) return false
+    return true
+  }
+
+  /** Writes the words with threads in such an order, and all else numbered as it is met, to `candidate`. */
+  function write(orderIndex: number): void {
+    const order = orders[orderIndex] ?? plain
+    candidate.set(raw)
+    for (let thread = 0; thread < threads; thread++) {
+      candidate[firstThreadWord + (order[thread] ?? 0)] = raw[firstThreadWord + thread] ?? 0
+    }
+    const shared = (raw[sharedWord] ?? 0) >> 1
+    const judgeState = raw[judgeWord] ?? 0
+    begin(entries, 0)
+    begin(initiations, 1)
+    const ofShared = machine.mentionedByShared(shared)
+    meet(ofShared.entries, entries)
+    meet(ofShared.initiations, initiations)
+    for (let at = firstThreadWord; at < length; at++) {
+      const ofLocal = machine.mentionedByLocal(localIn(candidate[at] ?? 0))
+      meet(ofLocal.entries, entries)
+      meet(ofLocal.initiations, initiations)
+    }
+    meet(judge.initiations(judgeState), initiations)
+    if (entries.changes || initiations.changes) {
+      const to = {
+        code: codeOf(entries) * codes + codeOf(initiations),
+        entries: entries.to,
+        initiations: initiations.to,
+      }
+      candidate[sharedWord] = machine.renumberedShared(shared, to) * 2 + ((raw[sharedWord] ?? 0) & 1)
+      for (let at = firstThreadWord; at < length; at++) {
+        const word = candidate[at] ?? 0
+        candidate[at] = threadWord(machine.renumberedLocal(localIn(word), to), leftIn(word))
+      }
+    }
+    if (orderIndex > 0 || initiations.changes) candidate[judgeWord] = judgeForm(judgeState, orderIndex)
+  }
+
+  function judgeForm(state: number, orderIndex: number): number {
+    const known = (judged[state] ??= new Map<number, number>())
+    const key = codeOf(initiations) * orders.length + orderIndex
+    const found = known.get(key) ?? judge.renumbered(state, [...(orders[orderIndex] ?? plain), threads], initiations.to)
+    known.set(key, found)
+    return found
+  }
+
+  function comesBefore(): boolean {
+    for (let at = 0; at < length; at++) {
+      const difference = (candidate[at] ?? 0) - (result[at] ?? 0)
+      if (difference !== 0) return difference < 0
+    }
+    return false
+  }
+
+  return {
+    raw,
+    result,
+    form(isEnding) {
+      if (isEnding || orders.length === 1) {
+        write(0)
+        result.set(candidate)
+        return plain
+      }
+      let best = -1
+      for (let order = 0; order < orders.length; order++) {
+        if (!sorts(orders[order] ?? plain)) continue
+        write(order)
+        if (best !== -1 && !comesBefore()) continue
+        best = order
+        result.set(candidate)
+      }
+      return orders[best] ?? plain
+    },
+  }
+}
