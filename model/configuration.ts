@@ -21,11 +21,7 @@ interface OpenCall {
   readonly progress: Progress
   /** Of an Initialize: the tag by which callbacks name its initiation */
   readonly tag: number
-  /** What it is going to return, where that is known before it does */
-  readonly promised?: Result
 }
-
-export type Result = 'succeeds' | 'fails'
 
 export interface Configuration {
   readonly state: State
@@ -124,14 +120,13 @@ export function takeEffect(
   result: 'succeeds' | 'fails',
 ): Attempt | undefined {
   const call = from.calls[slot]
-  if (call?.progress !== 'waiting' || (call.promised ?? result) !== result) return undefined
+  if (call?.progress !== 'waiting') return undefined
   const action = results[call.operation].find(([one]) => one === result)?.[1]
   if (action === undefined) return undefined
   const cell = automaton.cell(from.state, action)
   if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
   const halts = cell.state === 'halting' && call.operation === 'DeInitialize'
-  const { operation, tag } = call
-  const calls = withCall(from.calls, slot, { operation, tag, progress: halts ? 'halting' : result })
+  const calls = withCall(from.calls, slot, { ...call, progress: halts ? 'halting' : result })
   const initiated = call.operation === 'Initialize' && result === 'succeeds' && from.state !== cell.state
   return { next: move(from, cell.state, initiated ? call.tag : from.current, calls), forbiddenBy: [] }
 }
@@ -227,14 +222,6 @@ export function renumbered(
   return { state, current: tagOf(current), calls: Array.from(moved) }
 }
 
-/** The explanation, now that the call in `slot` is known to return with `result`; undefined where it cannot. */
-export function promised(configuration: Configuration, slot: number, result: Result): Configuration | undefined {
-  const call = configuration.calls[slot]
-  if (call === undefined || call.progress === result || call.progress === 'halting') return configuration
-  if (call.progress !== 'waiting') return undefined
-  return { ...configuration, calls: withCall(configuration.calls, slot, { ...call, promised: result }) }
-}
-
 /** In the canonical order. */
 export function inOrder(configurations: readonly Configuration[]): Configuration[] {
   const keys = new Map(configurations.map((one) => [one, keyOf(one)]))
@@ -249,8 +236,7 @@ export function keyOf(configuration: Configuration): string {
   for (let slot = 0; slot < maximumSlots; slot++) {
     const call = configuration.calls[slot]
     const code = call ? 1 + operations.indexOf(call.operation) * 4 + progresses.indexOf(call.progress) : 0
-    const promise = call?.promised === undefined ? 0 : call.promised === 'succeeds' ? 1 : 2
-    key += String.fromCharCode(code + promise * 64, call ? call.tag + 1 : 0)
+    key += String.fromCharCode(code, call ? call.tag + 1 : 0)
   }
   return key
 }

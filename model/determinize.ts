@@ -12,6 +12,7 @@ import {
   anyTag,
   closure,
   inOrder,
+  renumbered,
   initial,
   keyOf,
   maximumSlots,
@@ -129,8 +130,8 @@ export interface Deterministic {
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
-  /** The set of what becomes of each explanation, of which some may be dropped; `dead` where none is left */
-  mapped(set: number, change: (one: Configuration) => Configuration | undefined): number
+  /** The same set with other numbers for slots and tags: each becomes what the list holds at its place */
+  renumbered(set: number, slots: readonly number[], tags: readonly number[]): number
   /** How many sets have been built. A caller that keeps no set may `forget` them to bound memory. */
   readonly size: number
   forget(): void
@@ -226,10 +227,7 @@ export function determinize(
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
-    mapped(set, change) {
-      const changed = kept.closed(setAt(set)).flatMap((one) => change(one) ?? [])
-      return changed.length === 0 ? dead : number(kept.of(inOrder(changed)))
-    },
+    renumbered: (set, slots, tags) => number(inOrder(setAt(set).map((one) => renumbered(one, slots, tags)))),
     get size() {
       return sets.length
     },

@@ -26,12 +26,7 @@ export function reductionOf(automaton: Automaton): Reduction {
     const slots = Math.max(one.calls.length, other.calls.length)
     for (let slot = 0; slot < slots; slot++) {
       const [own, others] = [one.calls[slot], other.calls[slot]]
-      if (
-        own?.operation !== others?.operation ||
-        own?.progress !== others?.progress ||
-        own?.tag !== others?.tag ||
-        own?.promised !== others?.promised
-      )
+      if (own?.operation !== others?.operation || own?.progress !== others?.progress || own?.tag !== others?.tag)
         return false
     }
     return true

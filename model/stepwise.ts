@@ -3,10 +3,9 @@
  * comes, so that a walk over many histories at once can stop where it has been before. The events are read by the judge itself; only
  * what serves to name the clause best is left out, since a history that diverges is read once more, whole.
  */
-import { NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
 import { readEvent } from './checker.ts'
-import { type Configuration, enforcing, promised, renumbered } from './configuration.ts'
-import { dead, determinize } from './determinize.ts'
+import { enforcing } from './configuration.ts'
+import { determinize } from './determinize.ts'
 import { type Device, functions } from './history.ts'
 import { type InstanceLedger, createLedger, frame, frameAt, openLedger } from './ledger.ts'
 import type { Reading } from './reading.ts'
@@ -18,8 +17,6 @@ export interface Stepwise {
   readonly start: number
   /** After an event, given by its words; `stops` where it has no explanation, or cannot be judged */
   after(state: number, words: ArrayLike<number>): number
-  /** The same, now that the innermost call of a thread is known to return with a status; `stops` where it may not */
-  promised(state: number, thread: number, status: number): number
   /** The same with other numbers: thread `t` becomes `threads[t]`, initiation `n` becomes `initiations[n]` */
   renumbered(state: number, threads: readonly number[], initiations: readonly number[]): number
   /** The initiations that are still told apart */
@@ -132,7 +129,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         for (const [place, [tag]] of tags.entries()) tagNumbers[tag] = place
         return {
           ...instance,
-          set: deterministic.mapped(instance.set, (one) => renumbered(one, slots[index] ?? [], tagNumbers)),
+          set: deterministic.renumbered(instance.set, slots[index] ?? [], tagNumbers),
           tags: tags.map(([, initiation], place) => [place, initiation] as const),
         }
       }),
@@ -206,21 +203,6 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     after(state, words) {
       load(stateAt(state))
       return readEvent(reading, words, 0) === undefined ? number(save()) : stops
-    },
-    promised(state, thread, status) {
-      const { instances, threads: frames } = stateAt(state)
-      const call = frames[thread]?.at(-1)
-      if (call === undefined || call.what > functions.length || call.what === unbindCode) return state
-      const result = status === NDIS_STATUS_SUCCESS ? 'succeeds' : 'fails'
-      const change = (one: Configuration): Configuration | undefined => promised(one, call.slot, result)
-      const sets = instances.map(({ set }, index) =>
-        index === call.instance ? deterministic.mapped(set, change) : set,
-      )
-      if (sets.includes(dead)) return stops
-      return number({
-        threads: frames,
-        instances: instances.map((instance, index) => ({ ...instance, set: sets[index] ?? instance.set })),
-      })
     },
     renumbered(state, order, initiations) {
       const { instances, threads: frames } = stateAt(state)

@@ -48,7 +48,7 @@ export const initialize: Procedure = [
   },
   {
     name: 'Initialize returns',
-    returns: true,
+    immediate: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -88,7 +88,7 @@ const cancel: Procedure = [
   },
   {
     name: 'Cancel returns',
-    returns: true,
+    immediate: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -125,6 +125,7 @@ export const start: Procedure = [
   },
   {
     name: 'START is done',
+    immediate: true,
     run: (world, frame, thread) =>
       record(world, { kind: 'return', thread, function: 'start', instance: frame.instance }),
   },
@@ -147,7 +148,7 @@ const halt: Procedure = [
   },
   {
     name: 'DeInitialize returns',
-    returns: true,
+    immediate: true,
     when: (frame) => frame.entry >= 0,
     run: (world, frame, thread) => {
       record(world, {
@@ -166,6 +167,7 @@ const halt: Procedure = [
 /** Takes the handle of the operational miniport, once, and deinitializes it. */
 export const haltIfOperational: AtomicStep = {
   name: 'take the handle of the miniport',
+  immediate: true,
   when: (frame, world) => noteOf(world, frame.instance).handle >= 0,
   run: (world, frame, thread) => {
     const notes = noteOf(world, frame.instance)

@@ -45,6 +45,11 @@ export interface OpenSetting {
   readonly shared: Omit<Shared, 'decided'>
 }
 
+export interface Begun {
+  readonly shared: Id
+  readonly local: Id
+}
+
 export interface Machine {
   /** What is shared at first, where of all that is open this is decided (-1 where it is not) */
   start(decided: readonly number[]): Id
@@ -52,8 +57,8 @@ export interface Machine {
   readonly worker: Id
   /** The main thread as it ends the run */
   readonly ending: Id
-  /** A free thread that has begun a step of a plan; `idle` where that is over at once, as a wait for what has been reached */
-  begun(shared: Id, step: Step): Id
+  /** A free thread begins a step of a plan; it is `idle` where that is over at once, as a wait for what has been reached. */
+  begun(shared: Id, step: Step): Begun
   /** What a thread can do next; several moves only where something comes to be decided */
   moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
   /** Index in `readinesses`; -1 where that is to be decided first */
@@ -63,8 +68,6 @@ export interface Machine {
   decidedIn(shared: Id): readonly number[]
   /** The same without a count that only a waiting removal compares with */
   calm(shared: Id): Id
-  /** The NDIS_STATUS that a thread is about to return from a call, undefined where it is not */
-  returning(local: Id): number | undefined
   /** Whether the thread compares with that count */
   compares(local: Id): boolean
   /** The entries and initiations that a state mentions, in the order of its text */
@@ -132,11 +135,11 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   }
 
   /** The state of a thread that has just been given something to do. */
-  function given(shared: Id, what: (world: World) => void): Id {
+  function given(shared: Id, what: (world: World) => void): Begun {
     watched.load(copyShared(shareds.at(shared)), { frames: [], holdsLock: false }, noneFresh)
     what(world)
     settle(world, 0)
-    return internThread()
+    return { shared: internShared(watched.shared()), local: internThread() }
   }
 
   function runAll(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): readonly Move[] {
@@ -155,22 +158,27 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     return Array.from({ length: open.options[thing] ?? 0 }, (_, option) => decided.with(thing, option))
   }
 
-  /** How many steps no other thread can tell from the first. */
+  /** How many steps no other thread can tell from one. */
   function stepsOfMove(): number {
+    watched.touched = 0
     move(world, 0)
+    let touchedProbe = (watched.touched & touches.probe) !== 0
     for (let steps = 1; steps < maximumSteps; steps++) {
       const { frames, holdsLock } = watched.local()
       const frame = frames.at(-1)
-      if (frame?.procedure[frame.at]?.ready !== undefined || frame === undefined) return steps
-      const unnoticed = holdsLock && merge ? touches.lists | touches.lock : 0
+      if (frame === undefined || frame.procedure[frame.at]?.ready !== undefined) return steps
+      // Under the lock nobody sees the lists, so that all of it can be thought of as happening with the one step that touches the probe.
+      const isNoticed = (): boolean =>
+        watched.touched !== 0 && !(holdsLock && merge && !(touchedProbe && (watched.touched & touches.probe) !== 0))
       watched.touched = 0
       try {
         move(world, 0)
       } catch (error) {
-        if (error instanceof Undecided && (watched.touched & ~unnoticed) !== 0) return steps
+        if (error instanceof Undecided && isNoticed()) return steps
         throw error
       }
-      if ((watched.touched & ~unnoticed) !== 0) return steps
+      if (isNoticed()) return steps
+      touchedProbe ||= (watched.touched & touches.probe) !== 0
     }
     throw new Error(`more than ${maximumSteps} steps of one thread without an end: the procedures loop`)
   }
@@ -189,7 +197,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
 
   internShared({ ...open.shared, decided: open.options.map(() => -1) })
   internThread()
-  const begun: Map<Step, Id>[] = []
+  const begun: Map<Step, Begun>[] = []
   const remembered: (Remembered | undefined)[][] = []
   const readiness: (number | undefined)[][] = []
   const calmed: Id[] = []
@@ -204,15 +212,15 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
 
   return {
     start: (decided) => internShared({ ...copyShared(shareds.at(0)), decided }),
-    worker: given(0, (one) => call(one, 0, setting.ndis.pnpWorker, {})),
-    ending: given(0, (one) => call(one, 0, endOfRun, {})),
+    worker: given(0, (one) => call(one, 0, setting.ndis.pnpWorker, {})).local,
+    ending: given(0, (one) => call(one, 0, endOfRun, {})).local,
     begun(shared, step) {
       const row = (begun[shared] ??= new Map())
       const known = row.get(step)
       if (known !== undefined) return known
-      const id = given(shared, (one) => begin(one, 0, step))
-      row.set(step, id)
-      return id
+      const found = given(shared, (one) => begin(one, 0, step))
+      row.set(step, found)
+      return found
     },
     moves(shared, local, fresh) {
       const row = (remembered[shared] ??= [])
@@ -263,10 +271,6 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       const copy = copyShared(shareds.at(shared))
       for (const notes of copy.notes) notes.settled = 0
       return (calmed[shared] = internShared(copy))
-    },
-    returning(local) {
-      const frame = locals.at(local).frames.at(-1)
-      return frame?.procedure[frame.at]?.returns === true ? frame.result : undefined
     },
     compares: (local) => locals.at(local).frames.some((frame) => frame.mark > 0),
     mentionedByShared: (shared) => (mentioned.shared[shared] ??= mentionsOfShared(shareds.at(shared), instances)),

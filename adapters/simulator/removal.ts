@@ -46,6 +46,7 @@ function removal(waits: typeof waitFor): Procedure {
     waits('wait for Initialize to return', (world, frame) => noteOf(world, frame.instance).initializing === 0),
     {
       name: 'cancel what is due',
+      immediate: true,
       run: (world, frame, thread) => {
         const notes = noteOf(world, frame.instance)
         const due = outstanding(notes)
@@ -76,6 +77,7 @@ export const unbind: Procedure = [
   },
   {
     name: 'remove the next instance of the adapter',
+    immediate: true,
     when: (frame, world) => frame.next < world.plan.instances.length,
     run: (world, frame, thread) => {
       const instance = frame.next++

@@ -110,8 +110,6 @@ export interface AtomicStep {
   readonly when?: (frame: Frame, world: World, thread: number) => boolean
   readonly ready?: (world: World, frame: Frame, thread: number) => Readiness
   readonly run: (world: World, frame: Frame, thread: number) => void
-  /** Whether it records the return of a call, with the status in the frame's result */
-  readonly returns?: boolean
   /** Whether it belongs to the step before it, with no scheduling point between the two */
   readonly immediate?: boolean
 }

@@ -1,9 +1,10 @@
 /** How a thread goes on that is free: with a step that waits, with one that it chooses later, or not at all. */
-import { type Id, type Machine, idle } from '../../adapters/simulator/machine.ts'
+import { type Begun, type Id, type Machine, idle } from '../../adapters/simulator/machine.ts'
 import type { Step } from '../../adapters/plan.ts'
 import type { Client } from './client.ts'
 
 export interface Continuation {
+  readonly shared: Id
   readonly local: Id
   readonly left: number
   /** The steps that it begins with: all but the last are over as soon as they are begun */
@@ -21,20 +22,20 @@ export function continuations(
   left: number,
 ): readonly Continuation[] {
   const found = new Map<string, Continuation>()
-  const add = (local: Id, rest: number, begins: readonly Step[]): void => {
-    const key = `${local} ${rest}`
+  const add = (now: Begun, rest: number, begins: readonly Step[]): void => {
+    const key = `${now.shared} ${now.local} ${rest}`
     const known = found.get(key)
-    found.set(key, known ? { ...known, times: known.times + 1 } : { local, left: rest, begins, times: 1 })
+    found.set(key, known ? { ...known, times: known.times + 1 } : { ...now, left: rest, begins, times: 1 })
   }
-  const goOn = (rest: number, begins: readonly Step[]): void => {
-    if (rest === 0 || client.later.length > 0) add(idle, rest, begins)
+  const goOn = (now: Id, rest: number, begins: readonly Step[]): void => {
+    if (rest === 0 || client.later.length > 0) add({ shared: now, local: idle }, rest, begins)
     if (rest === 0) return
     for (const step of client.atOnce(thread, rest)) {
-      const local = machine.begun(shared, step)
-      if (local === idle) goOn(rest - 1, [...begins, step])
-      else add(local, rest - 1, [...begins, step])
+      const begun = machine.begun(now, step)
+      if (begun.local === idle) goOn(begun.shared, rest - 1, [...begins, step])
+      else add(begun, rest - 1, [...begins, step])
     }
   }
-  goOn(left, [])
+  goOn(shared, left, [])
   return [...found.values()]
 }

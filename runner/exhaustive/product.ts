@@ -69,22 +69,18 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   const ways: (readonly Continuation[] | undefined)[][] = []
   const fresh = { entry: 0, initiation: 1 }
 
-  /** What the judge makes of a move. What a call is about to return it is told as soon as that is certain: it has less to carry then. */
-  function judgeAfter(state: number, { event, local }: Move, thread: number): number {
-    const status = machine.returning(local)
-    if (event === -1 && status === undefined) return state
+  function judgeAfter(state: number, event: number, thread: number): number {
+    if (event === -1) return state
     const row = (judged[state] ??= [])
-    const column = ((event + 1) * (threads + 1) + thread) * 3 + (status === undefined ? 0 : status === 0 ? 1 : 2)
+    const column = event * (threads + 1) + thread
     const known = row[column]
     if (known !== undefined) return known
+    const words = Int32Array.from(machine.eventAt(event))
     let after = state
-    if (event !== -1) {
-      const words = Int32Array.from(machine.eventAt(event))
-      if (words.length !== eventWords) throw new Error('one move recorded several events: a fault of the simulator')
-      words[word.thread] = thread
-      after = judge.after(state, words)
+    for (let at = 0; at < words.length && after !== stops; at += eventWords) {
+      words[at + word.thread] = thread
+      after = judge.after(after, words.subarray(at, at + eventWords))
     }
-    if (after !== stops && status !== undefined) after = judge.promised(after, thread, status)
     return (row[column] = after)
   }
 
@@ -121,7 +117,8 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     const [local, left] = [localIn(value), leftIn(value)]
     if (local !== idle) return expandMoves(thread, shared, local, left, undefined, isEnding, visit)
     for (const step of client.later) {
-      expandMoves(thread, shared, machine.begun(shared, step), left - 1, step, isEnding, visit)
+      const begun = machine.begun(shared, step)
+      expandMoves(thread, begun.shared, begun.local, left - 1, step, isEnding, visit)
     }
   }
 
@@ -135,7 +132,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     visit: Visit,
   ): void {
     for (const move of machine.moves(shared, local, fresh)) {
-      const judgeState = judgeAfter(now[judgeWord] ?? 0, move, thread)
+      const judgeState = judgeAfter(now[judgeWord] ?? 0, move.event, thread)
       if (judgeState === stops) {
         visit(stops, 1, () => ({ thread, move, chosen, continuation: undefined, order: [] }))
         continue
@@ -149,7 +146,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
           ? threadWord(continuation.local, continuation.left)
           : threadWord(move.local, left)
         raw[judgeWord] = judgeState
-        raw[sharedWord] = calmed(move.shared) * 2 + (isEnding ? 1 : 0)
+        raw[sharedWord] = calmed(continuation?.shared ?? move.shared) * 2 + (isEnding ? 1 : 0)
         const order = canonical.form(isEnding)
         visit(number(), continuation?.times ?? 1, () => ({ thread, move, chosen, continuation, order }))
       }
@@ -213,11 +210,12 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   function starts(): Product['starts'] {
     let combinations: readonly (readonly Continuation[])[] = [[]]
     for (let thread = 0; thread < threads; thread++) {
-      const going = waysOn(start, thread, client.budgets[thread] ?? 0)
-      combinations = combinations.flatMap((before) => going.map((way) => [...before, way]))
+      combinations = combinations.flatMap((before) =>
+        waysOn(before.at(-1)?.shared ?? start, thread, client.budgets[thread] ?? 0).map((way) => [...before, way]),
+      )
     }
     return combinations.map((begins) => {
-      raw[sharedWord] = start * 2
+      raw[sharedWord] = (begins.at(-1)?.shared ?? start) * 2
       raw[judgeWord] = judge.start
       for (const [thread, way] of begins.entries()) raw[firstThreadWord + thread] = threadWord(way.local, way.left)
       raw[workerWord] = threadWord(machine.worker, 0)
