@@ -201,6 +201,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const remembered: (Remembered | undefined)[][] = []
   const readiness: (number | undefined)[][] = []
   const calmed: Id[] = []
+  const comparing: boolean[] = []
   const mentioned: { readonly shared: Mentions[]; readonly local: Mentions[] } = { shared: [], local: [] }
   const renumbered: { readonly shared: Map<number, Id>[]; readonly local: Map<number, Id>[] } = {
     shared: [],
@@ -272,7 +273,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       for (const notes of copy.notes) notes.settled = 0
       return (calmed[shared] = internShared(copy))
     },
-    compares: (local) => locals.at(local).frames.some((frame) => frame.mark > 0),
+    compares: (local) => (comparing[local] ??= locals.at(local).frames.some((frame) => frame.mark > 0)),
     mentionedByShared: (shared) => (mentioned.shared[shared] ??= mentionsOfShared(shareds.at(shared), instances)),
     mentionedByLocal: (local) => (mentioned.local[local] ??= mentionsOfLocal(locals.at(local), instances)),
     renumberedShared: (shared, to) =>

@@ -2,7 +2,7 @@
  * One state for all that differ in names only: threads that do the same are put in order, and entries and initiations are numbered as
  * they are met.
  */
-import type { Machine } from '../../adapters/simulator/machine.ts'
+import { type Machine, idle } from '../../adapters/simulator/machine.ts'
 import type { Stepwise } from '../../model/stepwise.ts'
 import { permutations } from './permutations.ts'
 import { firstThreadWord, judgeWord, leftIn, localIn, sharedWord, threadWord, wordsFor } from './state-words.ts'
@@ -34,7 +34,7 @@ function meet(numbers: readonly number[], numbering: Numbering): void {
 }
 
 function begin(numbering: Numbering, first: number): void {
-  numbering.to.fill(-1)
+  if (numbering.next !== first) numbering.to.fill(-1)
   numbering.next = first
   numbering.changes = false
 }
@@ -56,17 +56,39 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
   const keys = new Int32Array(threads)
   const plain = Array.from({ length: threads }, (_, thread) => thread)
   const orders = symmetric ? permutations(threads) : [plain]
+  const orderOfCode = new Map(
+    orders.map((order, index) => [order.reduce((code, place) => code * threads + place, 0), index]),
+  )
   const judged: (Map<number, number> | undefined)[] = []
   const blank = (): Numbering => ({ to: Array.from({ length: highest + 1 }, () => -1), next: 0, changes: false })
   const [entries, initiations] = [blank(), blank()]
 
-  /** Whether the order sorts the threads by what they do and have left. */
-  function sorts(order: readonly number[]): boolean {
+  /** Sorts the threads by what they do and have left; gives the index of the order, -1 where several orders sort them. */
+  function sortingOrder(): number {
     for (let thread = 0; thread < threads; thread++) {
       const word = raw[firstThreadWord + thread] ?? 0
-      keys[order[thread] ?? 0] = threadWord(machine.shape(localIn(word)), leftIn(word))
+      keys[thread] = threadWord(machine.shape(localIn(word)), leftIn(word))
     }
-    for (let thread = 1; thread < threads; thread++) if ((keys[thread - 1] ?? 0) > (keys[thread] ?? 0)) return false
+    let code = 0
+    for (let thread = 0; thread < threads; thread++) {
+      let place = 0
+      for (let other = 0; other < threads; other++) {
+        const difference = (keys[other] ?? 0) - (keys[thread] ?? 0)
+        if (difference < 0) place++
+        if (difference === 0 && other !== thread) return -1
+      }
+      code = code * threads + place
+    }
+    return orderOfCode.get(code) ?? 0
+  }
+
+  /** Whether this order sorts the threads by `keys`. */
+  function sorts(order: readonly number[]): boolean {
+    for (let thread = 0; thread < threads; thread++) {
+      for (let other = 0; other < threads; other++) {
+        if ((order[thread] ?? 0) < (order[other] ?? 0) && (keys[thread] ?? 0) > (keys[other] ?? 0)) return false
+      }
+    }
     return true
   }
 
@@ -85,7 +107,9 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
     meet(ofShared.entries, entries)
     meet(ofShared.initiations, initiations)
     for (let at = firstThreadWord; at < length; at++) {
-      const ofLocal = machine.mentionedByLocal(localIn(candidate[at] ?? 0))
+      const local = localIn(candidate[at] ?? 0)
+      if (local === idle) continue
+      const ofLocal = machine.mentionedByLocal(local)
       meet(ofLocal.entries, entries)
       meet(ofLocal.initiations, initiations)
     }
@@ -125,10 +149,11 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
     raw,
     result,
     form(isEnding) {
-      if (isEnding || orders.length === 1) {
-        write(0)
+      const sole = isEnding || orders.length === 1 ? 0 : sortingOrder()
+      if (sole !== -1) {
+        write(sole)
         result.set(candidate)
-        return plain
+        return orders[sole] ?? plain
       }
       let best = -1
       for (let order = 0; order < orders.length; order++) {

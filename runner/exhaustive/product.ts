@@ -38,8 +38,8 @@ export interface WayOn {
 /** What becomes of a run in a state: it goes on, has come to its end, or waits for ever. */
 export type Kind = 'goes-on' | 'ends' | 'stalls'
 
-/** Takes the state that is reached, or `stops` where the judge finds no explanation, how many times it is, and the way there. */
-export type Visit = (state: number, times: number, wayOn: () => WayOn) => void
+/** Takes the state that is reached, or `stops` where the judge finds no explanation, and how many choices lead there. */
+export type Visit = (state: number, times: number) => void
 
 export interface Product {
   /** The states in which runs begin, and for each what its threads begin with */
@@ -50,6 +50,8 @@ export interface Product {
   }[]
   /** Gives every way on from a state. */
   expand(state: number, visit: Visit): Kind
+  /** The way on that is being visited */
+  wayOn(): WayOn
   /** What is shared in a state */
   shared(state: number): Id
   readonly size: number
@@ -68,6 +70,28 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   const judged: (number | undefined)[][] = []
   const ways: (readonly Continuation[] | undefined)[][] = []
   const fresh = { entry: 0, initiation: 1 }
+
+  const none: readonly number[] = []
+  const noted: { -readonly [Key in keyof WayOn]: WayOn[Key] } = {
+    thread: -1,
+    move: undefined,
+    chosen: undefined,
+    continuation: undefined,
+    order: none,
+  }
+  function note(
+    thread: number,
+    move: Move | undefined,
+    chosen: Step | undefined,
+    continuation: Continuation | undefined,
+    order: readonly number[],
+  ): void {
+    noted.thread = thread
+    noted.move = move
+    noted.chosen = chosen
+    noted.continuation = continuation
+    noted.order = order
+  }
 
   function judgeAfter(state: number, event: number, thread: number): number {
     if (event === -1) return state
@@ -98,7 +122,10 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
       for (const initiation of of.initiations) initiations |= 1 << initiation
     }
     mention(machine.mentionedByShared(shared))
-    for (let at = firstThreadWord; at <= workerWord; at++) mention(machine.mentionedByLocal(localIn(now[at] ?? 0)))
+    for (let at = firstThreadWord; at <= workerWord; at++) {
+      const local = localIn(now[at] ?? 0)
+      if (local !== idle) mention(machine.mentionedByLocal(local))
+    }
     for (const initiation of judge.initiations(now[judgeWord] ?? 0)) initiations |= 1 << initiation
     fresh.entry = 31 - Math.clz32(~entries & (entries + 1))
     fresh.initiation = 31 - Math.clz32(~initiations & (initiations + 1))
@@ -107,7 +134,8 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   /** A count that only waiting removals compare with is forgotten where none waits. */
   function calmed(shared: Id): Id {
     for (let at = firstThreadWord; at <= workerWord; at++) {
-      if (machine.compares(localIn(raw[at] ?? 0))) return shared
+      const local = localIn(raw[at] ?? 0)
+      if (local !== idle && machine.compares(local)) return shared
     }
     return machine.calm(shared)
   }
@@ -134,7 +162,8 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     for (const move of machine.moves(shared, local, fresh)) {
       const judgeState = judgeAfter(now[judgeWord] ?? 0, move.event, thread)
       if (judgeState === stops) {
-        visit(stops, 1, () => ({ thread, move, chosen, continuation: undefined, order: [] }))
+        note(thread, move, chosen, undefined, none)
+        visit(stops, 1)
         continue
       }
       const isFree = move.local === idle && thread < threads && !isEnding
@@ -147,8 +176,8 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
           : threadWord(move.local, left)
         raw[judgeWord] = judgeState
         raw[sharedWord] = calmed(continuation?.shared ?? move.shared) * 2 + (isEnding ? 1 : 0)
-        const order = canonical.form(isEnding)
-        visit(number(), continuation?.times ?? 1, () => ({ thread, move, chosen, continuation, order }))
+        note(thread, move, chosen, continuation, canonical.form(isEnding))
+        visit(number(), continuation?.times ?? 1)
       }
     }
   }
@@ -163,8 +192,8 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     raw.set(now)
     raw[sharedWord] = shared * 2 + (isEnding ? 1 : 0)
     if (main !== undefined) raw[firstThreadWord] = main
-    const order = canonical.form(isEnding)
-    visit(number(), 1, () => ({ thread: -1, move: undefined, chosen: undefined, continuation: undefined, order }))
+    note(-1, undefined, undefined, undefined, canonical.form(isEnding))
+    visit(number(), 1)
   }
 
   function expand(state: number, visit: Visit): Kind {
@@ -229,6 +258,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
   return {
     starts: starts(),
     expand,
+    wayOn: () => ({ ...noted }),
     shared: (state) => table.word(state, sharedWord) >> 1,
     get size() {
       return table.size

@@ -143,8 +143,8 @@ function wayOn(product: Product, state: number, kind: Found['kind'], next: numbe
   const wanted = next ?? (kind === 'diverges' ? stops : undefined)
   if (wanted === undefined) return undefined
   let found: WayOn | undefined
-  product.expand(state, (after, _times, wayOn) => {
-    if (after === wanted) found ??= wayOn()
+  product.expand(state, (after) => {
+    if (after === wanted) found ??= product.wayOn()
   })
   return found
 }
