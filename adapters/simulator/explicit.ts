@@ -119,8 +119,8 @@ export function createEncoder(): Encoder {
     local({ frames, holdsLock }, names) {
       const held: (CountedString | undefined)[] = [...names]
       const texts = frames.map(({ procedure, name, steps, ...numbers }) => {
-        const { at, instance, driver, initiation, context, entry, status, result, next, mark } = numbers
-        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark]
+        const { at, instance, driver, initiation, context, entry, status, result, next, mark, inside } = numbers
+        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark, inside ? 1 : 0]
         const text = [procedureNumber(procedure), ...words, nameText(name, held), stepsNumber(steps)].join()
         held.push(name)
         return text

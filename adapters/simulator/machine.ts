@@ -36,11 +36,21 @@ export interface Move {
   readonly event: number
   /** Atomic steps of which it consists */
   readonly steps: number
+  /** The options taken of what is asked anew in each move, in the order of asking */
+  readonly answers: readonly number[]
 }
 
-/** A setting that leaves things open, each with so many options: `decide` gives the option taken. */
+/** Something that a setting leaves open. */
+export interface Thing {
+  /** How many there are */
+  readonly options: number
+  /** Whether what is decided holds for the whole run, or is asked anew in each move */
+  readonly remembered: boolean
+}
+
+/** A setting that leaves things open: `decide` gives the option taken. */
 export interface OpenSetting {
-  readonly options: readonly number[]
+  readonly things: readonly Thing[]
   readonly setting: (decide: (thing: number) => number) => Setting
   readonly shared: Omit<Shared, 'decided'>
 }
@@ -51,8 +61,8 @@ export interface Begun {
 }
 
 export interface Machine {
-  /** What is shared at first, where of all that is open this is decided (-1 where it is not) */
-  start(decided: readonly number[]): Id
+  /** What is shared at first */
+  readonly start: Id
   /** The PnP worker at first */
   readonly worker: Id
   /** The main thread as it ends the run */
@@ -61,10 +71,9 @@ export interface Machine {
   begun(shared: Id, step: Step): Begun
   /** What a thread can do next; several moves only where something comes to be decided */
   moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
-  /** Index in `readinesses`; -1 where that is to be decided first */
+  /** Index in `readinesses` */
   readiness(shared: Id, local: Id): number
-  /** The shared states in which the thing that `readiness` asked for is decided */
-  decide(shared: Id, local: Id): readonly Id[]
+  /** Index of the option taken of each thing that is open, -1 where nothing has asked for it */
   decidedIn(shared: Id): readonly number[]
   /** The same without a count that only a waiting removal compares with */
   calm(shared: Id): Id
@@ -114,17 +123,23 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const setting = open.setting((thing) => {
     const option = watched.shared().decided[thing] ?? -1
     if (option === -1) throw new Undecided(thing)
+    if (open.things[thing]?.remembered === false) answers.push(option)
     return option
   })
   const encoder = createEncoder()
   const shareds = interning<Shared>()
   const locals = interning<Local>()
   const events = interning<readonly number[]>()
+  let answers: number[] = []
   /** Stand for the strings of the probe in the states of threads */
   const { names } = open.shared
   let undisciplined = false
 
-  const internShared = (shared: Shared): Id => shareds.number(encoder.shared(shared), shared)
+  function internShared(shared: Shared): Id {
+    const decided = shared.decided.map((option, thing) => (open.things[thing]?.remembered === true ? option : -1))
+    const kept = { ...shared, decided }
+    return shareds.number(encoder.shared(kept), kept)
+  }
 
   const internLocal = (local: Local): Id => locals.number(encoder.local(local, names), local)
   const internThread = (): Id => internLocal(copyLocal(watched.local(), watched.shared().names, names))
@@ -132,6 +147,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   function load(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): void {
     const loaded = { ...copyShared(shareds.at(shared)), decided }
     watched.load(loaded, copyLocal(locals.at(local), names, loaded.names), fresh)
+    answers = []
   }
 
   /** The state of a thread that has just been given something to do. */
@@ -155,7 +171,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   }
 
   function optionsOf(thing: number, decided: readonly number[]): (readonly number[])[] {
-    return Array.from({ length: open.options[thing] ?? 0 }, (_, option) => decided.with(thing, option))
+    return Array.from({ length: open.things[thing]?.options ?? 0 }, (_, option) => decided.with(thing, option))
   }
 
   /** How many steps no other thread can tell from one. */
@@ -192,10 +208,10 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     }
     const words = [...watched.words]
     const event = words.length === 0 ? -1 : events.number(words.join(), words)
-    return { shared: internShared(watched.shared()), local: internThread(), event, steps }
+    return { shared: internShared(watched.shared()), local: internThread(), event, steps, answers }
   }
 
-  internShared({ ...open.shared, decided: open.options.map(() => -1) })
+  internShared({ ...open.shared, decided: open.things.map(() => -1) })
   internThread()
   const begun: Map<Step, Begun>[] = []
   const remembered: (Remembered | undefined)[][] = []
@@ -212,7 +228,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const instances = open.shared.names.length
 
   return {
-    start: (decided) => internShared({ ...copyShared(shareds.at(0)), decided }),
+    start: 0,
     worker: given(0, (one) => call(one, 0, setting.ndis.pnpWorker, {})).local,
     ending: given(0, (one) => call(one, 0, endOfRun, {})).local,
     begun(shared, step) {
@@ -243,27 +259,9 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       const known = row[local]
       if (known !== undefined) return known
       load(shared, local, noneFresh, shareds.at(shared).decided)
-      let found = -1
-      try {
-        found = readinessOf(world, 0)
-      } catch (error) {
-        if (!(error instanceof Undecided)) throw error
-      }
+      const found = readinessOf(world, 0)
       row[local] = found
       return found
-    },
-    decide(shared, local) {
-      const { decided } = shareds.at(shared)
-      load(shared, local, noneFresh, decided)
-      try {
-        readinessOf(world, 0)
-        return [shared]
-      } catch (error) {
-        if (!(error instanceof Undecided)) throw error
-        return optionsOf(error.thing, decided).map((more) =>
-          internShared({ ...copyShared(shareds.at(shared)), decided: more }),
-        )
-      }
     },
     decidedIn: (shared) => shareds.at(shared).decided,
     calm(shared) {

@@ -9,7 +9,6 @@ import {
   NdisHaltDeviceInstanceDeInitialized,
 } from '../../spec/constants.ts'
 import { miniportHalt, miniportInitialize } from './probe-callbacks.ts'
-import type { Policy } from './policy.ts'
 import { equalNames } from './strings.ts'
 import {
   type AtomicStep,
@@ -48,7 +47,7 @@ function findByName(
   return world.devices.find(
     (entry) =>
       name !== undefined &&
-      equalNames(entry.name, name, world.policy.names) &&
+      equalNames(entry.name, name, world.resolve.names) &&
       (driver === undefined || entry.driver === driver),
   )
 }
@@ -58,7 +57,7 @@ function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
 }
 
 function nodeNamed(world: World, name: CountedString | undefined): DeviceNode | undefined {
-  return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.policy.names))
+  return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.resolve.names))
 }
 
 function unlink(world: World, id: number): void {
@@ -66,21 +65,17 @@ function unlink(world: World, id: number): void {
   world.queue = world.queue.filter((queued) => queued !== id)
 }
 
-/** Whether the entry of the frame is to be called on this very thread. */
-const dispatchesInside = (frame: Frame, world: World): boolean => frame.entry >= 0 && world.policy.dispatch === 'inside'
-
-const commits = (when: Policy['commit']) => (frame: Frame, world: World) =>
-  frame.entry >= 0 && world.policy.commit === when
+const hasEntry = (frame: Frame): boolean => frame.entry >= 0
 
 /** From here on a cancel comes too late. */
-const commitEntry = (when: Policy['commit']): AtomicStep => ({
-  name: `commit ${when}`,
-  when: commits(when),
+const commitEntry: AtomicStep = {
+  name: 'commit the entry',
+  when: hasEntry,
   run: (world, frame) => {
     const entry = entryOf(world, frame)
     if (entry) entry.state = 'committed'
   },
-})
+}
 
 const seeWhetherStillThere: AtomicStep = {
   name: 'see whether the entry is still there',
@@ -95,60 +90,65 @@ function readEntry(world: World, frame: Frame): void {
   frame.context = entry?.deviceContext ?? 0
 }
 
-/** Calls MiniportInitializeEx for the entry of the frame, unless it was canceled before. */
-const dispatch: Procedure = [
-  acquireLock,
-  seeWhetherStillThere,
-  commitEntry('at-dequeue'),
-  releaseLock,
-  { ...acquireLock, when: commits('last-moment') },
-  { ...seeWhetherStillThere, when: commits('last-moment') },
-  commitEntry('last-moment'),
-  { ...releaseLock, when: (_frame, world, thread) => world.threads[thread]?.holdsLock === true },
+const callMiniport: Procedure = [
   {
     name: 'call MiniportInitializeEx',
-    when: (frame) => frame.entry >= 0,
-    run: (world, frame, thread) => {
-      call(world, thread, miniportInitialize, {
-        driver: frame.driver,
-        context: frame.context,
-        entry: frame.entry,
-      })
-    },
+    when: hasEntry,
+    run: (world, frame, thread) =>
+      call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
   },
-  { ...acquireLock, when: (frame) => frame.entry >= 0 },
+  { ...acquireLock, when: hasEntry },
   {
     name: 'note what MiniportInitializeEx returned',
-    when: (frame) => frame.entry >= 0,
+    when: hasEntry,
     run: (world, frame) => {
       const entry = entryOf(world, frame)
       if (frame.result !== NDIS_STATUS_SUCCESS) unlink(world, frame.entry)
       else if (entry) entry.state = 'running'
     },
   },
-  { ...releaseLock, when: (frame) => frame.entry >= 0 },
+  { ...releaseLock, when: hasEntry },
 ]
+
+/** Calls MiniportInitializeEx for an entry, unless it was canceled before. */
+const dispatch: Procedure = [acquireLock, seeWhetherStillThere, commitEntry, releaseLock, ...callMiniport]
+
+/** The same, but a cancel still finds it until just before the callback. */
+const dispatchAfterAnotherLook: Procedure = [
+  acquireLock,
+  seeWhetherStillThere,
+  releaseLock,
+  { ...acquireLock, when: hasEntry },
+  { ...seeWhetherStillThere, when: hasEntry },
+  commitEntry,
+  { ...releaseLock, when: (_frame, world, thread) => world.threads[thread]?.holdsLock === true },
+  ...callMiniport,
+]
+
+function beginDispatch(world: World, thread: number, entry: number): void {
+  call(world, thread, world.resolve.looksAgain() ? dispatchAfterAnotherLook : dispatch, { entry })
+}
 
 const dispatchInside: AtomicStep = {
   name: 'dispatch the entry on this thread',
-  when: dispatchesInside,
-  run: (world, frame, thread) => call(world, thread, dispatch, { entry: frame.entry }),
+  when: (frame) => frame.entry >= 0 && frame.inside,
+  run: (world, frame, thread) => beginDispatch(world, thread, frame.entry),
 }
 
 /** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
 const startEntry: readonly AtomicStep[] = [
   {
     name: 'mark the entry as started',
-    when: (frame) => frame.entry >= 0,
+    when: hasEntry,
     run: (world, frame) => {
       const entry = entryOf(world, frame)
-      if (entry) entry.state = 'queued'
+      if (entry) entry.state = world.resolve.commitsAtStart() ? 'committed' : 'queued'
+      frame.inside = world.resolve.dispatchesInside()
     },
   },
-  commitEntry('at-start'),
   {
     name: 'queue the entry for the worker',
-    when: (frame, world) => frame.entry >= 0 && world.policy.dispatch !== 'inside',
+    when: (frame) => frame.entry >= 0 && !frame.inside,
     run: (world, frame) => {
       world.queue.push(frame.entry)
     },
@@ -178,8 +178,8 @@ const initializeDeviceInstance: Procedure = [
     name: 'see whether a START has come before',
     when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
     run: (world, frame) => {
-      const started = world.policy.earlyStart === 'counts' && nodeNamed(world, frame.name)?.started === true
-      if (!started) frame.entry = -1
+      const started = nodeNamed(world, frame.name)?.started === true
+      if (!started || !world.resolve.countsEarlyStart()) frame.entry = -1
     },
   },
   ...startEntry,
@@ -278,7 +278,7 @@ const pnpWorker: Procedure = [
     name: 'acquire the list lock once an entry is queued',
     ready: (world) => {
       if (world.locked || world.queue.length === 0) return 'waits'
-      return world.policy.dispatch === 'late' ? 'whenIdle' : 'ready'
+      return world.resolve.waitsUntilIdle() ? 'whenIdle' : 'ready'
     },
   },
   {
@@ -292,7 +292,7 @@ const pnpWorker: Procedure = [
     name: 'dispatch the entry',
     run: (world, frame, thread) => {
       frame.at = -1
-      call(world, thread, dispatch, { entry: frame.entry })
+      beginDispatch(world, thread, frame.entry)
     },
   },
 ]

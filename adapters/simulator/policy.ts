@@ -1,47 +1,78 @@
-/** The choices that the documents leave to an implementation. Every combination conforms. */
+/** The choices that the documents leave to an implementation. Every combination conforms, and every mixture of them in one run. */
 
 const dispatches = ['inside', 'worker', 'late'] as const
 const commits = ['at-start', 'at-dequeue', 'last-moment'] as const
 const earlyStarts = ['ignored', 'counts'] as const
 const nameComparisons = ['exact', 'caseless'] as const
 
+/** Decides anew each time, as the plan's choices say */
+const free = 'free'
+
 export interface Policy {
   /** MiniportInitializeEx runs inside Initialize or the START, on the PnP worker, or there when nothing else can move. */
-  readonly dispatch: (typeof dispatches)[number]
+  readonly dispatch: (typeof dispatches)[number] | typeof free
   /** When an initialization can no longer be stopped: at the START, as it is taken from the queue, or just before the callback. */
-  readonly commit: (typeof commits)[number]
+  readonly commit: (typeof commits)[number] | typeof free
   /** Whether a START received before Initialize counts for it. */
-  readonly earlyStart: (typeof earlyStarts)[number]
+  readonly earlyStart: (typeof earlyStarts)[number] | typeof free
   /** Whether names are compared as registry keys are, without regard to case. */
   readonly names: (typeof nameComparisons)[number]
 }
 
-/** For each part of a policy what it can be. */
-export const policyChoices = {
-  dispatch: dispatches,
-  commit: commits,
-  earlyStart: earlyStarts,
-  names: nameComparisons,
-} as const
-
 /** The words of which a policy's name is made. */
-export const policyWords: readonly string[] = [...dispatches, ...commits, ...earlyStarts, ...nameComparisons]
+export const policyWords: readonly string[] = [...dispatches, ...commits, ...earlyStarts, ...nameComparisons, free]
 
-/** All 36, the plainest first. */
+/** All 36 that decide once and for all, the plainest first. */
 export const policies: readonly Policy[] = nameComparisons.flatMap((names) =>
   earlyStarts.flatMap((earlyStart) =>
     commits.flatMap((commit) => dispatches.map((dispatch) => ({ dispatch, commit, earlyStart, names }))),
   ),
 )
 
-/** A policy as the command line spells it: `worker,at-dequeue,ignored,exact`. */
+/** Those that decide anew each time: what any policy does, one of them can do. */
+export const freePolicies: readonly Policy[] = nameComparisons.map((names) => ({
+  dispatch: free,
+  commit: free,
+  earlyStart: free,
+  names,
+}))
+
+/** A policy as the command line spells it: `worker,at-dequeue,ignored,exact`, or `free,exact`. */
 export function policyName(policy: Policy): string {
-  return [policy.dispatch, policy.commit, policy.earlyStart, policy.names].join(',')
+  return [...new Set([policy.dispatch, policy.commit, policy.earlyStart, policy.names])].join(',')
 }
 
-/** The policies that have all the words given, in any order; all of them for no word. Undefined where a word is unknown. */
+/** The policies that have all the words given, in any order; the 36 for no word. Undefined where a word is unknown. */
 export function policiesNamed(text: string): readonly Policy[] | undefined {
   const words = text.split(',').filter((word) => word !== '')
   if (words.some((word) => !policyWords.includes(word))) return undefined
-  return policies.filter((policy) => words.every((word) => policyName(policy).split(',').includes(word)))
+  const among = words.includes(free) ? freePolicies : policies
+  return among.filter((policy) => words.every((word) => policyName(policy).split(',').includes(word)))
+}
+
+/** What NDIS asks where the documents leave it a choice. Each is asked once for each occasion. */
+export interface Resolution {
+  /** Whether MiniportInitializeEx is called on the thread that brings the START, not on the PnP worker */
+  readonly dispatchesInside: () => boolean
+  /** Whether the START makes the initialization unstoppable */
+  readonly commitsAtStart: () => boolean
+  /** Whether a dispatch looks for a cancel once more, just before the callback */
+  readonly looksAgain: () => boolean
+  readonly countsEarlyStart: () => boolean
+  /** Whether the PnP worker lets all others go first */
+  readonly waitsUntilIdle: () => boolean
+  readonly names: () => Policy['names']
+}
+
+/** The answers of a policy; where it is free, `decide` says yes or no. */
+export function resolutionOf(policy: Policy, decide: () => boolean): Resolution {
+  const { dispatch, commit, earlyStart, names } = policy
+  return {
+    dispatchesInside: () => (dispatch === free ? decide() : dispatch === 'inside'),
+    commitsAtStart: () => (commit === free ? decide() : commit === 'at-start'),
+    looksAgain: () => (commit === free ? decide() : commit === 'last-moment'),
+    countsEarlyStart: () => (earlyStart === free ? decide() : earlyStart === 'counts'),
+    waitsUntilIdle: () => dispatch === 'late',
+    names: () => names,
+  }
 }

@@ -5,7 +5,7 @@ import type { Adapter } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { sharedAtFirst } from './explicit.ts'
 import { faithfulNdis } from './ndis.ts'
-import { type Policy, policyName } from './policy.ts'
+import { type Policy, type Resolution, policyName, resolutionOf } from './policy.ts'
 import { runSteps } from './probe.ts'
 import { following, misfitOf, recorded, trimmed } from './schedule.ts'
 import { type Scheduler, runToEnd, settle } from './scheduler.ts'
@@ -30,7 +30,8 @@ export function simulate(
   ndis: Ndis = faithfulNdis,
   choose: Scheduler = following(plan),
 ): History {
-  const world = createWorld(plan, policy, ndis)
+  const resolve = resolutionOf(policy, () => choose(noOrYes) === 1)
+  const world = createWorld(plan, resolve, ndis)
   const ending = runToEnd(world, choose)
   return { ending, words: world.words }
 }
@@ -52,11 +53,14 @@ function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
   return misfitOf(plan.choices, couldMove)
 }
 
-function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
+/** Where a policy is free, a choice is one of two, as between two threads. */
+const noOrYes = [0, 1] as const
+
+function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
   const worker = plan.threads.length
   const world: World = {
     plan,
-    policy,
+    resolve,
     ndis,
     threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0, holdsLock: false })),
     ...sharedAtFirst(plan.instances),

@@ -26,14 +26,14 @@ export function layOut(name: readonly number[], spelling: Spelling): CountedStri
   }
 }
 
-/** Whether two counted strings have the same content. */
-export function equalNames(a: CountedString, b: CountedString, comparison: Policy['names']): boolean {
+/** Whether two counted strings have the same content. How they compare is asked only where that matters. */
+export function equalNames(a: CountedString, b: CountedString, comparison: () => Policy['names']): boolean {
   if (a.length !== b.length) return false
   const units = a.length / bytesPerUnit
   for (let index = 0; index < units; index++) {
     const [one, other] = [a.buffer[index] ?? 0, b.buffer[index] ?? 0]
     if (one === other) continue
-    if (comparison === 'exact' || upperCase(one) !== upperCase(other)) return false
+    if (upperCase(one) !== upperCase(other) || comparison() === 'exact') return false
   }
   return true
 }

@@ -1,16 +1,16 @@
 /** A world with one thread, into which states are loaded, and which notes what the steps of that thread touch. */
 import type { Plan } from '../plan.ts'
 import type { Local, Shared } from './explicit.ts'
-import type { Policy } from './policy.ts'
+import type { Resolution } from './policy.ts'
 import type { Ndis, Thread, World } from './world.ts'
 
 /** What a step has touched, as bits: NDIS's lists, what belongs to the probe, the lock. */
 export const touches = { lists: 1, probe: 2, lock: 4 } as const
 
-/** Plan, policy and procedures. Where plan or policy leave something open, their properties ask for it when they are read. */
+/** A plan, the answers to what is left open, and the procedures. Plan and answers may ask for what they are to say. */
 export interface Setting {
   readonly plan: Plan
-  readonly policy: Policy
+  readonly resolve: Resolution
   readonly ndis: Ndis
 }
 
@@ -57,8 +57,8 @@ export function watchedWorld(setting: () => Setting): WatchedWorld {
       get plan() {
         return setting().plan
       },
-      get policy() {
-        return setting().policy
+      get resolve() {
+        return setting().resolve
       },
       get ndis() {
         return setting().ndis

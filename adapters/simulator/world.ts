@@ -3,7 +3,7 @@
  * program counters, and the notes of the probe. Nothing hides in closures, so that a world can be copied and compared.
  */
 import type { Plan, Step } from '../plan.ts'
-import type { Policy } from './policy.ts'
+import type { Resolution } from './policy.ts'
 
 /** A counted string as a caller lays it out (S8). Lengths are in bytes. */
 export interface CountedString {
@@ -66,6 +66,8 @@ export interface Frame {
   next: number
   /** A number that a wait compares with */
   mark: number
+  /** Whether MiniportInitializeEx is to be called on this thread */
+  inside: boolean
 }
 
 export interface Thread {
@@ -78,7 +80,7 @@ export interface Thread {
 
 export interface World {
   readonly plan: Plan
-  readonly policy: Policy
+  readonly resolve: Resolution
   readonly ndis: Ndis
   readonly threads: Thread[]
   /** Whether a thread holds the lock of the device list */
@@ -130,7 +132,7 @@ export function call(
   world: World,
   thread: number,
   procedure: Procedure,
-  variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next'>>,
+  variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next' | 'inside'>>,
 ): void {
   world.threads[thread]?.frames.push({
     procedure,
@@ -146,6 +148,7 @@ export function call(
     steps: variables.steps ?? [],
     next: 0,
     mark: variables.mark ?? 0,
+    inside: false,
   })
 }
 

@@ -1,109 +1,112 @@
-/** What a walk leaves open: the policy of the simulator, and for all plans at once what each MiniportInitializeEx does. */
+/** What a walk leaves open: how names compare, for all plans at once what each MiniportInitializeEx does, and what a free policy decides anew. */
 import type { Instance, Plan } from '../../adapters/plan.ts'
 import { sharedAtFirst } from '../../adapters/simulator/explicit.ts'
-import type { OpenSetting } from '../../adapters/simulator/machine.ts'
-import { type Policy, policyChoices } from '../../adapters/simulator/policy.ts'
+import type { OpenSetting, Thing } from '../../adapters/simulator/machine.ts'
+import { type Policy, type Resolution, resolutionOf } from '../../adapters/simulator/policy.ts'
 import type { Ndis } from '../../adapters/simulator/world.ts'
 import { NDIS_STATUS_SUCCESS, statuses } from '../../spec/constants.ts'
 
-/** What a plan may want of the MiniportInitializeEx of one instance: the options for its status, whether it is held, the steps inside. */
-const callbackChoices = {
-  status: [NDIS_STATUS_SUCCESS, statuses.NDIS_STATUS_RESOURCES],
-  held: [false, true],
-  inside: (instance: number): readonly Instance['miniportInitialize']['inside'][] => [
-    [],
-    [{ kind: 'cancel', instance, driver: 0, spelling: 'terminated' }],
-  ],
-} as const
+/** What is walked: the procedures, and the policy that answers what they ask; `names` is left open where it is undefined. */
+export interface Subject {
+  readonly ndis: Ndis
+  readonly policy: Omit<Policy, 'names'> & { readonly names: Policy['names'] | undefined }
+}
 
-const policyParts = ['dispatch', 'commit', 'earlyStart', 'names'] as const satisfies readonly (keyof Policy)[]
-/** Things that are open for each instance */
-const perInstance = 3
+const nameOptions = ['exact', 'caseless'] as const
+const statusOptions = [NDIS_STATUS_SUCCESS, statuses.NDIS_STATUS_RESOURCES] as const
+const heldOptions = [false, true] as const
+const insideOptions = (instance: number): readonly Instance['miniportInitialize']['inside'][] => [
+  [],
+  [{ kind: 'cancel', instance, driver: 0, spelling: 'terminated' }],
+]
 
-type Pick = <T>(thing: number, options: readonly T[]) => T
+/** Asked anew each time, in the order of these names */
+const answers = [
+  'dispatchesInside',
+  'commitsAtStart',
+  'looksAgain',
+  'countsEarlyStart',
+] as const satisfies readonly (keyof Resolution)[]
 
-/** The policy that asks for each of its parts when it is read. */
-function openPolicy(pick: Pick): Policy {
+const remembered: Thing = { options: 2, remembered: true }
+const forgotten: Thing = { options: 2, remembered: false }
+const shared: readonly Thing[] = [remembered, ...answers.map(() => forgotten)]
+
+type Decide = (thing: number) => number
+
+function resolve({ policy }: Subject, decide: Decide): Resolution {
+  const { names } = policy
+  const ask = (name: (typeof answers)[number]): (() => boolean) =>
+    resolutionOf({ ...policy, names: 'exact' }, () => decide(1 + answers.indexOf(name)) === 1)[name]
   return {
-    get dispatch() {
-      return pick(0, policyChoices.dispatch)
-    },
-    get commit() {
-      return pick(1, policyChoices.commit)
-    },
-    get earlyStart() {
-      return pick(2, policyChoices.earlyStart)
-    },
-    get names() {
-      return pick(3, policyChoices.names)
-    },
+    dispatchesInside: ask('dispatchesInside'),
+    commitsAtStart: ask('commitsAtStart'),
+    looksAgain: ask('looksAgain'),
+    countsEarlyStart: ask('countsEarlyStart'),
+    waitsUntilIdle: () => policy.dispatch === 'late',
+    names: () => names ?? nameOptions[decide(0)] ?? 'exact',
   }
 }
 
-/** The callback of an instance of all plans, which asks likewise. */
-function openCallback(pick: Pick, index: number): Instance['miniportInitialize'] {
-  const first = policyParts.length + index * perInstance
+/** One plan. */
+export function settingOf(plan: Plan, subject: Subject): OpenSetting {
   return {
-    get status() {
-      return pick(first, callbackChoices.status)
-    },
-    get held() {
-      return pick(first + 1, callbackChoices.held)
-    },
-    get inside() {
-      return pick(first + 2, callbackChoices.inside(index))
-    },
-  }
-}
-
-const policyOptions = policyParts.map((part) => policyChoices[part].length)
-
-/** One plan, in all policies. */
-export function settingOf(plan: Plan, ndis: Ndis): OpenSetting {
-  return {
-    options: policyOptions,
+    things: shared,
     shared: sharedAtFirst(plan.instances),
-    setting: (decide) => ({ plan, ndis, policy: openPolicy(pickBy(decide)) }),
+    setting: (decide) => ({ plan, ndis: subject.ndis, resolve: resolve(subject, decide) }),
   }
 }
 
-/** All plans over these instances, in all policies. */
-export function settingOfAll(skeleton: Plan, ndis: Ndis): OpenSetting {
+/** All plans over these instances. */
+export function settingOfAll(skeleton: Plan, subject: Subject): OpenSetting {
   return {
-    options: [...policyOptions, ...skeleton.instances.flatMap(() => [2, 2, 2])],
+    things: [...shared, ...skeleton.instances.flatMap(() => [remembered, remembered, remembered])],
     shared: sharedAtFirst(skeleton.instances),
-    setting: (decide) => {
-      const pick = pickBy(decide)
-      const instances = skeleton.instances.map((instance, index) => ({
-        ...instance,
-        miniportInitialize: openCallback(pick, index),
-      }))
-      return { ndis, policy: openPolicy(pick), plan: { ...skeleton, instances } }
+    setting: (decide) => ({
+      ndis: subject.ndis,
+      resolve: resolve(subject, decide),
+      plan: { ...skeleton, instances: skeleton.instances.map((one, index) => openInstance(one, index, decide)) },
+    }),
+  }
+}
+
+function openInstance(instance: Instance, index: number, decide: Decide): Instance {
+  const first = shared.length + index * 3
+  return {
+    ...instance,
+    miniportInitialize: {
+      get status() {
+        return statusOptions[decide(first)] ?? NDIS_STATUS_SUCCESS
+      },
+      get held() {
+        return heldOptions[decide(first + 1)] ?? false
+      },
+      get inside() {
+        return insideOptions(index)[decide(first + 2)] ?? []
+      },
     },
   }
 }
 
-function pickBy(decide: (thing: number) => number): Pick {
-  return (thing, options) => {
-    const option = options[decide(thing)]
-    if (option === undefined) throw new RangeError(`thing ${thing} has ${options.length} options`)
-    return option
+/** The callback of an instance as far as it was decided; what nothing has asked for is plain. */
+export function callbackOf(decided: readonly number[], index: number): Instance['miniportInitialize'] {
+  const first = shared.length + index * 3
+  const option = (thing: number): number => Math.max(0, decided[thing] ?? 0)
+  return {
+    status: statusOptions[option(first)] ?? NDIS_STATUS_SUCCESS,
+    held: heldOptions[option(first + 1)] ?? false,
+    inside: insideOptions(index)[option(first + 2)] ?? [],
   }
 }
 
-/** The parts of a policy that are decided, by index of their options; the others stay open. */
-export function decidedFor(policy: Partial<Policy>, options: readonly number[]): readonly number[] {
-  const parts = policyParts.map((part) => {
-    const value = policy[part]
-    return value === undefined ? -1 : policyChoices[part].findIndex((option) => option === value)
-  })
-  return options.map((_, thing) => parts[thing] ?? -1)
+export function namesOf(decided: readonly number[]): Policy['names'] {
+  return nameOptions[Math.max(0, decided[0] ?? 0)] ?? 'exact'
 }
 
 /** How many settings stand behind one in which only so much has been decided. */
-export function weightOf(decided: readonly number[], options: readonly number[]): bigint {
-  return decided.reduce(
-    (product, option, thing) => (option === -1 ? product * BigInt(options[thing] ?? 1) : product),
-    1n,
-  )
+export function weightOf(decided: readonly number[], { things }: OpenSetting): bigint {
+  return decided.reduce((product, option, thing) => {
+    const { options, remembered: counts } = things[thing] ?? forgotten
+    return option === -1 && counts ? product * BigInt(options) : product
+  }, 1n)
 }

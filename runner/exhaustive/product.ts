@@ -24,7 +24,7 @@ import { tupleTable } from './tuple-table.ts'
 
 /** One way on from a state. */
 export interface WayOn {
-  /** Thread that moves, the PnP worker behind those of the client; -1 where something is decided, or the run begins to end */
+  /** Thread that moves, the PnP worker behind those of the client; -1 where the run begins to end */
   readonly thread: number
   readonly move: Move | undefined
   /** The step that the thread chooses as it moves */
@@ -57,7 +57,7 @@ export interface Product {
   readonly size: number
 }
 
-export function createProduct(machine: Machine, judge: Stepwise, client: Client, start: Id): Product {
+export function createProduct(machine: Machine, judge: Stepwise, client: Client): Product {
   const threads = client.budgets.length
   const most = Math.max(0, ...client.budgets)
   if (most > maximumLeft) throw new RangeError(`a thread of ${most} steps; expected at most ${maximumLeft}`)
@@ -187,12 +187,12 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     return table.number()
   }
 
-  /** A way on by which no thread moves. */
-  function expandSilently(shared: Id, isEnding: boolean, main: number | undefined, visit: Visit): void {
+  /** All have come to their ends: the main thread takes everything down. */
+  function beginEnding(shared: Id, visit: Visit): void {
     raw.set(now)
-    raw[sharedWord] = shared * 2 + (isEnding ? 1 : 0)
-    if (main !== undefined) raw[firstThreadWord] = main
-    note(-1, undefined, undefined, undefined, canonical.form(isEnding))
+    raw[sharedWord] = shared * 2 + 1
+    raw[firstThreadWord] = threadWord(machine.ending, 0)
+    note(-1, undefined, undefined, undefined, canonical.form(true))
     visit(number(), 1)
   }
 
@@ -205,10 +205,6 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
       const local = localIn(now[at] ?? 0)
       if (local === idle) continue
       const readiness = machine.readiness(shared, local)
-      if (readiness === -1) {
-        for (const decided of machine.decide(shared, local)) expandSilently(decided, isEnding, undefined, visit)
-        return 'goes-on'
-      }
       if (readiness < least) least = readiness
     }
     freshen(shared)
@@ -226,7 +222,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     if (least === waits) {
       for (let at = firstThreadWord; at < workerWord; at++) if (localIn(now[at] ?? 0) !== idle) return 'stalls'
       if (isEnding) return 'ends'
-      expandSilently(shared, true, threadWord(machine.ending, 0), visit)
+      beginEnding(shared, visit)
       return 'goes-on'
     }
     for (let thread = 0; thread <= threads; thread++) {
@@ -240,11 +236,14 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client,
     let combinations: readonly (readonly Continuation[])[] = [[]]
     for (let thread = 0; thread < threads; thread++) {
       combinations = combinations.flatMap((before) =>
-        waysOn(before.at(-1)?.shared ?? start, thread, client.budgets[thread] ?? 0).map((way) => [...before, way]),
+        waysOn(before.at(-1)?.shared ?? machine.start, thread, client.budgets[thread] ?? 0).map((way) => [
+          ...before,
+          way,
+        ]),
       )
     }
     return combinations.map((begins) => {
-      raw[sharedWord] = (begins.at(-1)?.shared ?? start) * 2
+      raw[sharedWord] = (begins.at(-1)?.shared ?? machine.start) * 2
       raw[judgeWord] = judge.start
       for (const [thread, way] of begins.entries()) raw[firstThreadWord + thread] = threadWord(way.local, way.left)
       raw[workerWord] = threadWord(machine.worker, 0)
