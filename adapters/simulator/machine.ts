@@ -53,6 +53,8 @@ export interface OpenSetting {
   readonly things: readonly Thing[]
   readonly setting: (decide: (thing: number) => number) => Setting
   readonly shared: Omit<Shared, 'decided'>
+  /** The same state without what can play no part any more, now that so much has been decided */
+  readonly simplified: (shared: Shared) => Shared
 }
 
 export interface Begun {
@@ -122,7 +124,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const { world } = watched
   const setting = open.setting((thing) => {
     const option = watched.shared().decided[thing] ?? -1
-    if (option === -1) throw new Undecided(thing)
+    if (option === -1) throw undecided[thing] ?? new Undecided(thing)
     if (open.things[thing]?.remembered === false) answers.push(option)
     return option
   })
@@ -131,13 +133,15 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const locals = interning<Local>()
   const events = interning<readonly number[]>()
   let answers: number[] = []
+  /** Thrown so often that making one each time would cost more than all else */
+  const undecided = open.things.map((_, thing) => new Undecided(thing))
   /** Stand for the strings of the probe in the states of threads */
   const { names } = open.shared
   let undisciplined = false
 
   function internShared(shared: Shared): Id {
     const decided = shared.decided.map((option, thing) => (open.things[thing]?.remembered === true ? option : -1))
-    const kept = { ...shared, decided }
+    const kept = open.simplified({ ...shared, decided })
     return shareds.number(encoder.shared(kept), kept)
   }
 
@@ -161,9 +165,11 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   function runAll(shared: Id, local: Id, fresh: Fresh, decided: readonly number[]): readonly Move[] {
     try {
       load(shared, local, fresh, decided)
-      const steps = stepsOfMove()
+      const { steps, tooFar } = stepsOfMove()
+      if (!tooFar) return [moveTaken(steps)]
       load(shared, local, fresh, decided)
-      return [run(steps)]
+      for (let step = 0; step < steps; step++) disciplinedMove()
+      return [moveTaken(steps)]
     } catch (error) {
       if (!(error instanceof Undecided)) throw error
       return optionsOf(error.thing, decided).flatMap((more) => runAll(shared, local, fresh, more))
@@ -174,15 +180,14 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     return Array.from({ length: open.things[thing]?.options ?? 0 }, (_, option) => decided.with(thing, option))
   }
 
-  /** How many steps no other thread can tell from one. */
-  function stepsOfMove(): number {
-    watched.touched = 0
-    move(world, 0)
+  /** Takes the steps that no other thread can tell from one: how many they are, and whether one more had to be taken to see that. */
+  function stepsOfMove(): { readonly steps: number; readonly tooFar: boolean } {
+    disciplinedMove()
     let touchedProbe = (watched.touched & touches.probe) !== 0
     for (let steps = 1; steps < maximumSteps; steps++) {
       const { frames, holdsLock } = watched.local()
       const frame = frames.at(-1)
-      if (frame === undefined || frame.procedure[frame.at]?.ready !== undefined) return steps
+      if (frame === undefined || frame.procedure[frame.at]?.ready !== undefined) return { steps, tooFar: false }
       // Under the lock nobody sees the lists, so that all of it can be thought of as happening with the one step that touches the probe.
       const isNoticed = (): boolean =>
         watched.touched !== 0 && !(holdsLock && merge && !(touchedProbe && (watched.touched & touches.probe) !== 0))
@@ -190,22 +195,24 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       try {
         move(world, 0)
       } catch (error) {
-        if (error instanceof Undecided && isNoticed()) return steps
+        if (error instanceof Undecided && isNoticed()) return { steps, tooFar: true }
         throw error
       }
-      if (isNoticed()) return steps
+      if (isNoticed()) return { steps, tooFar: true }
       touchedProbe ||= (watched.touched & touches.probe) !== 0
     }
     throw new Error(`more than ${maximumSteps} steps of one thread without an end: the procedures loop`)
   }
 
-  function run(steps: number): Move {
-    for (let step = 0; step < steps; step++) {
-      const held = watched.local().holdsLock
-      watched.touched = 0
-      move(world, 0)
-      if ((watched.touched & touches.lists) !== 0 && !held && !watched.local().holdsLock) undisciplined = true
-    }
+  /** One step; where it touches the lists without the lock, that is noted. */
+  function disciplinedMove(): void {
+    const held = watched.local().holdsLock
+    watched.touched = 0
+    move(world, 0)
+    if ((watched.touched & touches.lists) !== 0 && !held && !watched.local().holdsLock) undisciplined = true
+  }
+
+  function moveTaken(steps: number): Move {
     const words = [...watched.words]
     const event = words.length === 0 ? -1 : events.number(words.join(), words)
     return { shared: internShared(watched.shared()), local: internThread(), event, steps, answers }
@@ -258,7 +265,8 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       const row = (readiness[shared] ??= [])
       const known = row[local]
       if (known !== undefined) return known
-      load(shared, local, noneFresh, shareds.at(shared).decided)
+      // Asking changes nothing, so that no copies are needed.
+      watched.load(shareds.at(shared), locals.at(local), noneFresh)
       const found = readinessOf(world, 0)
       row[local] = found
       return found

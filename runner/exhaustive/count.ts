@@ -33,6 +33,10 @@ export function counts(): Counts {
     },
     set(at, value) {
       reach(at)
+      if (value === 0n) {
+        words.fill(0, at * digits, (at + 1) * digits)
+        return
+      }
       let rest = value
       for (let digit = 0; digit < digits; digit++) {
         words[at * digits + digit] = Number(rest % BigInt(base))

@@ -1,6 +1,6 @@
 /** What a walk leaves open: how names compare, for all plans at once what each MiniportInitializeEx does, and what a free policy decides anew. */
 import type { Instance, Plan } from '../../adapters/plan.ts'
-import { sharedAtFirst } from '../../adapters/simulator/explicit.ts'
+import { type Shared, sharedAtFirst } from '../../adapters/simulator/explicit.ts'
 import type { OpenSetting, Thing } from '../../adapters/simulator/machine.ts'
 import { type Policy, type Resolution, resolutionOf } from '../../adapters/simulator/policy.ts'
 import type { Ndis } from '../../adapters/simulator/world.ts'
@@ -54,6 +54,7 @@ export function settingOf(plan: Plan, subject: Subject): OpenSetting {
     things: shared,
     shared: sharedAtFirst(plan.instances),
     setting: (decide) => ({ plan, ndis: subject.ndis, resolve: resolve(subject, decide) }),
+    simplified: (state) => state,
   }
 }
 
@@ -62,6 +63,7 @@ export function settingOfAll(skeleton: Plan, subject: Subject): OpenSetting {
   return {
     things: [...shared, ...skeleton.instances.flatMap(() => [remembered, remembered, remembered])],
     shared: sharedAtFirst(skeleton.instances),
+    simplified: withoutVainReleases,
     setting: (decide) => ({
       ndis: subject.ndis,
       resolve: resolve(subject, decide),
@@ -87,6 +89,20 @@ function openInstance(instance: Instance, index: number, decide: Decide): Instan
     },
   }
 }
+
+/** Where callbacks are known not to be held, it makes no difference whether one has been released. */
+function withoutVainReleases(state: Shared): Shared {
+  return {
+    ...state,
+    notes: state.notes.map((notes, index) =>
+      notes.released && heldOptions[state.decided[heldThing(index)] ?? 1] === false
+        ? { ...notes, released: false }
+        : notes,
+    ),
+  }
+}
+
+const heldThing = (index: number): number => shared.length + index * 3 + 1
 
 /** The callback of an instance as far as it was decided; what nothing has asked for is plain. */
 export function callbackOf(decided: readonly number[], index: number): Instance['miniportInitialize'] {
