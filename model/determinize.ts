@@ -128,9 +128,10 @@ export interface Deterministic {
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
-  /** How many sets have been built. A caller that keeps no set may `forget` them to bound memory. */
+  /** How many sets have been built. A caller bounds memory by keeping only those that it still needs. */
   readonly size: number
-  forget(): void
+  /** Forgets all sets but these, and gives their new numbers. */
+  keep(kept: readonly number[]): number[]
 }
 
 /** Builds the deterministic automaton, lazily. */
@@ -217,7 +218,8 @@ export function determinize(automaton: Automaton): Deterministic {
     get size() {
       return sets.length
     },
-    forget() {
+    keep(kept) {
+      const configurations = kept.map(setAt)
       sets = []
       tagMasks = []
       numbers = new Map()
@@ -225,6 +227,7 @@ export function determinize(automaton: Automaton): Deterministic {
       exercises = new Int32Array(0)
       answers = new Int8Array(0)
       number(closure(automaton, [initial]))
+      return configurations.map(number)
     },
   }
 }

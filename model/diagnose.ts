@@ -2,32 +2,42 @@
  * Why an observation has no explanation: every explanation is tried once more, now knowing what each call is going to
  * return, and the clauses that end the last of them are collected. Slow and plain; it runs once per divergence.
  */
-import type { ClauseId } from '../spec/clauses.ts'
+import { type ClauseId, clauses } from '../spec/clauses.ts'
 import {
   type Automaton,
   type Configuration,
   type Observed,
-  initial,
   keyOf,
   observe,
   takeEffect,
   takeHiddenStep,
 } from './configuration.ts'
+import { clauseBit, observedOf } from './determinize.ts'
+import type { Notes, Result } from './notes.ts'
 
-type Result = 'succeeds' | 'fails'
+/** What a call returns, by the index of its observation. */
+type ResultAt = (index: number) => Result | undefined
+
+const codes: readonly (Result | undefined)[] = [undefined, 'succeeds', 'fails']
 
 /** For each observation that is a call: what it returned, where it did. */
-function resultsOf(observations: readonly Observed[]): (Result | undefined)[] {
+function resultsOf(notes: Notes): ResultAt {
   const open = new Map<number, number>()
-  const results: (Result | undefined)[] = observations.map(() => undefined)
-  for (const [index, seen] of observations.entries()) {
+  const results = new Uint8Array(notes.length)
+  for (let index = 0; index < notes.length; index++) {
+    const seen = seenAt(notes, index)
     if (seen.kind === 'call') open.set(seen.slot, index)
-    if (seen.kind === 'return') {
-      const call = open.get(seen.slot)
-      if (call !== undefined) results[call] = seen.result
-    }
+    if (seen.kind !== 'return') continue
+    const call = open.get(seen.slot)
+    open.delete(seen.slot)
+    if (call !== undefined) results[call] = codes.indexOf(seen.result)
   }
-  return results
+  for (const [slot, call] of open) results[call] = codes.indexOf(notes.later[slot])
+  return (index) => codes[results[index] ?? 0]
+}
+
+function seenAt(notes: Notes, index: number): Observed {
+  return observedOf(notes.symbols[index] ?? 0)
 }
 
 interface OpenCall {
@@ -36,30 +46,31 @@ interface OpenCall {
 }
 
 /**
- * The clauses that rule out every explanation. The observations are all of one instance, those behind the divergence too: what a call
- * returned later tells which explanations were true.
+ * The clauses that rule out every explanation. The observations are all of one instance; what its open calls returned behind the
+ * divergence counts too: it tells which explanations were true.
  */
-export function diagnose(automaton: Automaton, observations: readonly Observed[]): ReadonlySet<ClauseId> {
-  const results = resultsOf(observations)
+export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<ClauseId> {
+  const resultAt = resultsOf(notes)
   const open = new Map<number, OpenCall>()
-  /** Explanations that ended on the way: where, and by which clauses */
-  const ended: { readonly at: number; readonly by: readonly ClauseId[] }[] = []
-  let before: readonly Configuration[] = [initial]
-  for (const [index, seen] of observations.entries()) {
+  /** Explanations that ended on the way: by the index of the observation, a mask of the clauses that ended them */
+  const endedBy = new Int32Array(notes.length)
+  let before: readonly Configuration[] = notes.from
+  for (let index = 0; index < notes.length; index++) {
+    const seen = seenAt(notes, index)
     const after: Configuration[] = []
     for (const configuration of before) {
       const attempt = observe(automaton, configuration, seen)
       if (attempt.next) after.push(attempt.next)
-      else ended.push({ at: index, by: attempt.forbiddenBy })
+      else for (const clause of attempt.forbiddenBy) endedBy[index] = (endedBy[index] ?? 0) | clauseBit(clause)
     }
     if (after.length === 0) {
-      const from = windowStart(seen, index, open)
+      const mask = endedBy.subarray(windowStart(seen, index, open), index + 1).reduce((all, one) => all | one, 0)
       return new Set([
-        ...ended.filter((one) => one.at >= from).flatMap((one) => one.by),
+        ...clauses.flatMap(({ id }) => ((mask & clauseBit(id)) === 0 ? [] : [id])),
         ...before.flatMap((configuration) => hindrances(automaton, configuration, open)),
       ])
     }
-    if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: results[index] })
+    if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: resultAt(index) })
     if (seen.kind === 'return') open.delete(seen.slot)
     before = spread(automaton, after, open)
   }
