@@ -30,8 +30,16 @@ export interface Adapter {
   run(plan: Plan): Promise<History>
   /** Runs a plan `times` times and gives its distinct histories. Only where runs can differ. */
   repeat?(plan: Plan, times: number): Promise<readonly Observed[]>
+  /**
+   * Why the plan's choices do not fit a run here, in words: some are left over, or one is out of range of the threads that could move.
+   * Undefined where each decides what it says. Only where choices decide; `run` follows those that do not fit as far as it can.
+   */
+  misfit?(plan: Plan): Promise<string | undefined>
   close(): Promise<void>
 }
+
+/** An adapter whose runs can differ. */
+export type RepeatingAdapter = Adapter & Required<Pick<Adapter, 'repeat'>>
 
 /** The adapter or its subject could not be run; the message says what to do. */
 export class AdapterError extends Error {

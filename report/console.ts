@@ -13,7 +13,7 @@ import { eventCount } from '../model/history.ts'
 import { planLines, stepCount, traceLines } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
 import { plain, type Paint } from './paint.ts'
-import { count, fold, hang, number } from './text.ts'
+import { count, fold, hang, number, seedText, shellWord } from './text.ts'
 
 export interface ConsoleOptions {
   /** Columns of the terminal. Only a word that is longer exceeds them. */
@@ -148,12 +148,6 @@ function againWith(file: string | undefined): string[] {
   return file === undefined ? [] : [`  again with: imcancel replay ${shellWord(file)}`]
 }
 
-/** A path as a shell takes it for one word. */
-function shellWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
-}
-
 /** Events shown of a run that gave no verdict: the last ones tell why. */
 const shownEvents = 40
 
@@ -237,9 +231,4 @@ function outcome(result: Result): { readonly text: string; readonly mark: keyof 
     case 3:
       return { text: `result: adapter or subject could not be run to the end; ${none}`, mark: 'doubtful' }
   }
-}
-
-/** A seed as it is typed. */
-function seedText(seed: number): string {
-  return `0x${(seed >>> 0).toString(16)}`
 }

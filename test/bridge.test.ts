@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Adapter, AdapterError } from '../adapters/adapter.ts'
+import { type Adapter, AdapterError, type RepeatingAdapter } from '../adapters/adapter.ts'
 import { openNative } from '../adapters/native/bridge.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { eventsOf } from '../model/history.ts'
@@ -19,11 +19,11 @@ chmodSync(agent, 0o755)
 /** Children that are Node itself take their time to start on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 })
 
-let adapter: Required<Adapter> | undefined
+let adapter: RepeatingAdapter | undefined
 const before = openHandles()
 
 /** An adapter over a fake agent that behaves so at its first start, its second, ... */
-async function open(behaviours: readonly string[], timeoutMs = 20_000): Promise<Required<Adapter>> {
+async function open(behaviours: readonly string[], timeoutMs = 20_000): Promise<RepeatingAdapter> {
   writeFileSync(library, JSON.stringify(behaviours))
   adapter = await openNative({ library, agent, timeoutMs })
   return adapter

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Adapter } from '../adapters/adapter.ts'
+import type { Adapter, RepeatingAdapter } from '../adapters/adapter.ts'
 import { type NativeOptions, openNative } from '../adapters/native/bridge.ts'
 import { agentPath, buildNative, missingTools, nativeFolder } from '../adapters/native/build.ts'
 import type { Plan, Step } from '../adapters/plan.ts'
@@ -16,9 +16,9 @@ const missing = await missingTools()
 const skipped = missing.length > 0 && process.env['CI'] === undefined
 if (skipped) console.warn(`native.test.ts is SKIPPED: ${missing.join(' and ')} cannot be run here. CI would fail.`)
 
-let adapter: Required<Adapter> | undefined
+let adapter: RepeatingAdapter | undefined
 
-async function open(subject: string, options: Partial<NativeOptions> = {}): Promise<Required<Adapter>> {
+async function open(subject: string, options: Partial<NativeOptions> = {}): Promise<RepeatingAdapter> {
   adapter = await openNative({ library: join(nativeFolder(), `${subject}.so`), ...options })
   return adapter
 }

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Adapter, AdapterError } from '../adapter.ts'
+import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
 import { plain } from '../quote.ts'
 import { agentPath, buildNative } from './build.ts'
 import { type Conversation, converse } from './conversation.ts'
@@ -36,7 +36,7 @@ const expectedLibrary =
  * The adapter of a subject library. Requests may overlap, they are answered in order. Rejects with an `AdapterError` where
  * library or agent cannot be used.
  */
-export async function openNative(options: NativeOptions): Promise<Required<Adapter>> {
+export async function openNative(options: NativeOptions): Promise<RepeatingAdapter> {
   const name = `native:${options.library}`
   return explaining(name, async () => {
     await checkLibrary(options.library)
@@ -49,10 +49,10 @@ export async function openNative(options: NativeOptions): Promise<Required<Adapt
   })
 }
 
-async function greet(name: string, conversation: Conversation): Promise<Required<Adapter>> {
+async function greet(name: string, conversation: Conversation): Promise<RepeatingAdapter> {
   try {
     const { subject, observes } = await conversation.hello
-    const repeat: Required<Adapter>['repeat'] = (plan, times) =>
+    const repeat: RepeatingAdapter['repeat'] = (plan, times) =>
       explaining(name, async () => {
         if (!(Number.isInteger(times) && times >= 1 && times <= maximumTimes)) {
           throw new AdapterError(`a plan cannot be run ${times} times; expected 1..${maximumTimes}`)
