@@ -32,7 +32,7 @@ export function replayed(recorded: Seen, of: number, seen: readonly Seen[]): str
   const others = [...timesOf].map(([other, times]) => `${other} in ${inRuns(times, runs)}`).join(', ')
   const before = inRuns(recorded.times, of)
   if (again === undefined) return `another verdict: ${others}; recorded: ${name} in ${before}`
-  const moved = runs === 1 && seen[0] ? elsewhere(seen[0].verdict, recorded.verdict) : ''
+  const moved = runs === 1 && seen[0] ? elsewhere(seen[0].verdict, recorded.verdict).replace(/^ /, ', ') : ''
   const parts = [
     `same verdict: ${name} in ${inRuns(again, runs)}${moved}`,
     ...(others === '' ? [] : [others]),

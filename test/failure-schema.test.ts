@@ -1,5 +1,5 @@
 /** The JSON schema that ships with the package: what is written is valid, what is wrong is not, and each field is described. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -15,6 +15,8 @@ const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false
   schema,
 )
 
+const regressions = new URL('regressions/', import.meta.url)
+
 /** What is wrong with a value, in short. */
 function errorsOf(value: unknown): string[] {
   return validate(value) ? [] : (validate.errors ?? []).map((one) => `${one.instancePath} ${one.message}`)
@@ -29,6 +31,10 @@ describe('the schema of failure files', () => {
       { numRuns: 200 },
     )
     expect(errorsOf(JSON.parse(failureText(example, example.history)))).toEqual([])
+  })
+
+  test.each(readdirSync(regressions))('accepts regressions/%s', (file) => {
+    expect(errorsOf(JSON.parse(readFileSync(new URL(file, regressions), 'utf8')))).toEqual([])
   })
 
   test.each(Object.keys(fieldsOf(example)))('requires %s', (field) => {

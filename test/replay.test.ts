@@ -29,7 +29,7 @@ describe('of runs, the sentence says', () => {
     [
       'that it is about another event now',
       [{ verdict: twice, times: 1 }, 1, [{ verdict: { ...twice, at: 9 }, times: 1 }]],
-      'same verdict: CANCEL-ONCE in 1 of 1 runs at event 9 instead of 6',
+      'same verdict: CANCEL-ONCE in 1 of 1 runs, at event 9 instead of 6',
     ],
     [
       'in how many runs it came again, what came else, and how often it was seen before',
@@ -98,7 +98,7 @@ describe('a schedule that does not fit', () => {
   }
 
   /** What a replay writes, its exit code, and how often it ran the plan. */
-  async function replayed(misfit: string | undefined, on: string): Promise<Record<string, unknown>> {
+  async function outcomeOf(misfit: string | undefined, on: string): Promise<Record<string, unknown>> {
     const [out, err] = [process.stdout, process.stderr].map((stream) =>
       vi.spyOn(stream, 'write').mockImplementation(() => true),
     )
@@ -113,7 +113,7 @@ describe('a schedule that does not fit', () => {
   })
 
   it('is refused with the reason and exit code 2, and nothing is run', async () => {
-    expect(await replayed('choice 3 is 2, but only 2 threads could move', name)).toEqual({
+    expect(await outcomeOf('choice 3 is 2, but only 2 threads could move', name)).toEqual({
       code: 2,
       runs: 0,
       stdout: '',
@@ -123,7 +123,7 @@ describe('a schedule that does not fit', () => {
   })
 
   it('is followed as far as it goes on another adapter than the recorded one, and that is said aloud', async () => {
-    expect(await replayed('2 choices are left over', 'simulator:late')).toEqual({
+    expect(await outcomeOf('2 choices are left over', 'simulator:late')).toEqual({
       code: 0,
       runs: 1,
       stdout:
@@ -135,6 +135,6 @@ describe('a schedule that does not fit', () => {
   })
 
   it('does not keep one that fits from being run', async () => {
-    expect(await replayed(undefined, name)).toMatchObject({ code: 0, runs: 1, stderr: '' })
+    expect(await outcomeOf(undefined, name)).toMatchObject({ code: 0, runs: 1, stderr: '' })
   })
 })
