@@ -20,6 +20,11 @@ import type { Verdict } from './verdict.ts'
 export interface CheckerOptions {
   /** The clauses that bind; all of them where it is left out. What only others forbid is not judged further. */
   readonly enforced?: (clause: ClauseId) => boolean
+  /**
+   * What one instance saw without ever being at rest, all its calls returned: so many observations at most are looked at to explain a
+   * divergence, 7 bytes each; 4 million by default. Where it takes more the verdict is `unknown`.
+   */
+  readonly maximumNotes?: number
 }
 
 /** A history too long to be held at once. */
@@ -44,9 +49,11 @@ export interface Checker {
 
 /** Sets of explanations kept at most, from event to event and from history to history (about 1.7 KB each). */
 const keptSets = 20_000
+const usualNotes = 4_000_000
 
 export function createChecker(options: CheckerOptions = {}): Checker {
   const enforced = options.enforced ?? ((): boolean => true)
+  const maximumNotes = options.maximumNotes ?? usualNotes
   const automaton = enforcing(enforced)
   const deterministic = determinize(automaton)
   const ledger = createLedger()
@@ -69,7 +76,7 @@ export function createChecker(options: CheckerOptions = {}): Checker {
     reading.notes = undefined
     const stop = read(reading, history, devices)
     if (stop === undefined) return atEnd(reading, history.ending)
-    return stop.kind === 'dead' ? explain(reading, history, devices, stop) : stop
+    return stop.kind === 'dead' ? explain(reading, history, devices, stop, maximumNotes) : stop
   }
 
   return {
@@ -142,12 +149,13 @@ function explain(
   history: LongHistory,
   devices: readonly Device[],
   stop: Extract<Stop, { kind: 'dead' }>,
+  maximumNotes: number,
 ): Verdict {
   const at = reading.event
   const { automaton, deterministic, ledger } = reading
   const before = deterministic.configurations(ledger.instances[stop.instance]?.set ?? deterministic.start)
   const allowed = allowedInstead(automaton, before, observedOf(stop.symbol))
-  const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start))
+  const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), maximumNotes)
   readAgain(reading, history, devices, notes)
   if (notes.state === 'overflown') {
     return {

@@ -29,7 +29,8 @@ const returnBase = callBase + operations.length * maximumSlots
 const enterBase = returnBase + maximumSlots * 2
 const plainBase = enterBase + maximumTags + 2
 const plainKinds = ['exit:SUCCESS', 'exit:failure', 'halt', 'halted', 'quiesced', 'removed'] as const
-const symbolCount = plainBase + plainKinds.length
+/** Symbols are the integers below. */
+export const symbolCount = plainBase + plainKinds.length
 
 export const symbols = {
   callInitialize: (slot: number, tag: number): Symbol => initializeBase + slot * maximumTags + tag,

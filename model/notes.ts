@@ -7,13 +7,11 @@ import { type Symbol, observedOf } from './determinize.ts'
 
 export type Result = 'succeeds' | 'fails'
 
-/** Observations of one stretch without rest that are kept at most, about 7 bytes each while they are explained. */
-const maximumNotes = 4_000_000
-
 export interface Notes {
   readonly instance: number
   /** Index of the event that has no explanation, from 0 */
   readonly diesAt: number
+  /** Observations kept at most */
   readonly limit: number
   /** The explanations when the instance was last at rest, none of its calls open: no later event tells them apart any further */
   from: readonly Configuration[]
@@ -27,12 +25,7 @@ export interface Notes {
   state: 'noting' | 'awaiting' | 'complete' | 'overflown'
 }
 
-export function openNotes(
-  instance: number,
-  diesAt: number,
-  from: readonly Configuration[],
-  limit = maximumNotes,
-): Notes {
+export function openNotes(instance: number, diesAt: number, from: readonly Configuration[], limit: number): Notes {
   return {
     instance,
     diesAt,

@@ -1,15 +1,19 @@
 /** Histories that are read in parts: the verdict is that of the whole, and what is kept does not grow with the length. */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { type LongHistory, createChecker } from '../model/checker.ts'
-import { type Device, type History, eventWords } from '../model/history.ts'
+import { type Device, type History, encodeEvent, eventWords } from '../model/history.ts'
 import { note, noteRest, openNotes } from '../model/notes.ts'
 import { symbols } from '../model/determinize.ts'
 import { initial } from '../model/configuration.ts'
 import { createTally } from '../model/tally.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { failureText } from '../report/explain-failure.ts'
+import { type Bytes, eventsIn, readHead } from '../runner/failure-reader.ts'
+import { example } from './support/failure.ts'
 import { longHistory } from './support/long-history.ts'
+import { expectNoGrowth, sampled } from './support/memory.ts'
 import { randomHistory } from './support/random-history.ts'
+import { blank } from './support/traces.ts'
 
 const checker = createChecker()
 const devices: readonly Device[] = [{ owner: 0, adapter: 0, name: [65] }]
@@ -46,32 +50,64 @@ describe('a history that is read in parts', () => {
   })
 
   it('of any length takes the same memory, also where it diverges at its end', () => {
-    const collect = collector()
-    /** Bytes in use while the history is judged, at most. */
-    const most = (events: number, ends: 'conforms' | 'diverges'): number => {
-      let peak = 0
-      const parts = function* (): Iterable<ArrayLike<number>> {
-        let part = 0
-        for (const words of longHistory(events, ends)) {
-          yield words
-          if (part++ % 9 > 0) continue
-          collect()
-          peak = Math.max(peak, inUse())
-        }
-      }
-      const verdict = checker.judgeLong({ ending: 'quiesced', parts }, devices)
-      expect(verdict).toMatchObject(ends === 'conforms' ? { kind: ends } : { kind: ends, at: events })
-      expect(peak).toBeGreaterThan(1_000_000)
-      return peak
-    }
     for (const ends of ['conforms', 'diverges'] as const) {
-      most(10_000, ends)
-      const [short, long] = [most(10_000, ends), most(300_000, ends)]
-      // 2 bytes to an event, all that a second reading notes of one, would be 580 000 more where they were kept; words 9 280 000.
-      expect(long - short, `${ends}: ${short} and ${long} bytes`).toBeLessThan(300_000)
+      expectNoGrowth((events, sample) => {
+        const parts = (): Iterable<Int32Array> => sampled(longHistory(events, ends), events, sample)
+        const verdict = checker.judgeLong({ ending: 'quiesced', parts }, devices)
+        expect(verdict).toMatchObject(ends === 'conforms' ? { kind: ends } : { kind: ends, at: events })
+      })
     }
   })
+
+  it('of any length is explained by what came since its instance was last at rest', () => {
+    const sparing = createChecker({ maximumNotes: 4 })
+    for (const events of [10_000, 100_000]) {
+      const parts = (): Iterable<Int32Array> => longHistory(events, 'diverges')
+      expect(sparing.judgeLong({ ending: 'quiesced', parts }, devices)).toMatchObject({ kind: 'diverges', at: events })
+    }
+  })
+
+  it('gets no verdict where it diverges too long after that', () => {
+    const open = encodeEvent({ ...blank, kind: 'call', thread: 1, driver: 1, function: 'cancel' })
+    const parts = function* (): Iterable<ArrayLike<number>> {
+      yield open
+      yield* longHistory(40, 'diverges')
+    }
+    const judge = (maximumNotes: number): Verdict =>
+      createChecker({ maximumNotes }).judgeLong({ ending: 'quiesced', parts }, devices)
+    expect(judge(41)).toMatchObject({ kind: 'diverges', at: 41 })
+    expect(judge(40)).toEqual({
+      kind: 'unknown',
+      reason:
+        'event 41 diverges, too long after its instance was last at rest to be explained: more than 40 observations',
+    })
+  })
+
+  it('from a file of any length takes the same memory', () => {
+    expectNoGrowth((events, sample) => {
+      const bytes: Bytes = () => sampled(fileOf(events), events, sample)
+      const head = readHead(bytes)
+      const parts = (): Iterable<Int32Array> => eventsIn(bytes, head.plan)
+      const verdict = checker.judgeLong({ ending: head.ending, parts }, head.plan.instances)
+      expect([head.events, verdict]).toMatchObject([events, { kind: 'diverges', at: events }])
+    })
+  })
 })
+
+/** A failure file with a long history that diverges at its end. */
+function* fileOf(events: number): Iterable<Uint8Array> {
+  const verdict = { kind: 'conforms' } as const
+  const [before = '', after = ''] = failureText({ ...example, verdict }, { ending: 'quiesced', words: [] }).split(
+    /(?<="words": \[)(?=\])/,
+  )
+  yield Buffer.from(before)
+  let comma = ''
+  for (const words of longHistory(events, 'diverges')) {
+    yield Buffer.from(comma + words.join())
+    comma = ','
+  }
+  yield Buffer.from(after)
+}
 
 describe('what a second reading notes', () => {
   const call = symbols.call('Cancel', 0)
@@ -79,7 +115,7 @@ describe('what a second reading notes', () => {
 
   it('starts anew whenever the instance is at rest', () => {
     const sizes = [10_000, 100_000].map((observations) => {
-      const notes = openNotes(0, observations, [initial])
+      const notes = openNotes(0, observations, [initial], observations)
       for (let event = 0; event < observations; event += 2) {
         note(notes, event, call, 1)
         note(notes, event + 1, returned, 0)
@@ -100,7 +136,7 @@ describe('what a second reading notes', () => {
   })
 
   it('goes on until the calls have returned that were open', () => {
-    const notes = openNotes(0, 1, [initial])
+    const notes = openNotes(0, 1, [initial], 10)
     note(notes, 0, call, 1)
     note(notes, 1, symbols.enter(0), 1)
     expect([notes.state, notes.later]).toEqual(['awaiting', []])
@@ -112,7 +148,7 @@ describe('what a second reading notes', () => {
   })
 
   it('does not take the result of a later call for that of one whose return was not seen', () => {
-    const notes = openNotes(0, 1, [initial])
+    const notes = openNotes(0, 1, [initial], 10)
     note(notes, 0, call, 1)
     note(notes, 1, symbols.enter(0), 1)
     note(notes, 2, call, 1)
@@ -120,16 +156,3 @@ describe('what a second reading notes', () => {
     expect([notes.state, notes.later]).toEqual(['complete', []])
   })
 })
-
-function inUse(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
-
-/** The garbage collector, so that what is in use can be told from what was. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc')
-  const found: unknown = runInNewContext('gc')
-  if (typeof found !== 'function') throw new Error('no garbage collector can be called here')
-  return () => void found()
-}
