@@ -47,8 +47,8 @@ export interface Checker {
   judgeLong(history: LongHistory, devices: readonly Device[], tally?: Tally, times?: number): Verdict
 }
 
-/** Sets of explanations kept at most, from event to event and from history to history (about 1.7 KB each). */
-const keptSets = 20_000
+/** Bytes that sets of explanations may take, about, from event to event and from history to history. */
+const keptBytes = 64_000_000
 const usualNotes = 4_000_000
 
 export function createChecker(options: CheckerOptions = {}): Checker {
@@ -103,7 +103,7 @@ function read(reading: Reading, history: LongHistory, devices: readonly Device[]
     const end = words.length - (words.length % eventWords)
     for (let at = 0; at < end; at += eventWords) {
       reading.event++
-      if (reading.deterministic.size > keptSets) forgetSets(reading)
+      if (reading.deterministic.bytes > keptBytes) forgetSets(reading)
       const stop = readEvent(reading, words, at)
       if (stop !== undefined) return stop
     }

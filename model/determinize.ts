@@ -129,11 +129,15 @@ export interface Deterministic {
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
-  /** How many sets have been built. A caller bounds memory by keeping only those that it still needs. */
-  readonly size: number
+  /** Bytes that the sets take, about. A caller bounds memory by keeping only those that it still needs. */
+  readonly bytes: number
   /** Forgets all sets but these, and gives their new numbers. */
   keep(kept: readonly number[]): number[]
 }
+
+/** A row of each table, which grow by doubling; and a configuration with its calls and its key. */
+const bytesOfSet = 2 * 9 * symbolCount
+const bytesOfConfiguration = 250
 
 /** Builds the deterministic automaton, lazily. */
 export function determinize(automaton: Automaton): Deterministic {
@@ -143,6 +147,7 @@ export function determinize(automaton: Automaton): Deterministic {
   let nexts = new Int32Array(0)
   let exercises = new Int32Array(0)
   let answers = new Int8Array(0)
+  let bytes = 0
 
   function grow(): void {
     const capacity = Math.max(64, sets.length * 2) * symbolCount
@@ -161,6 +166,7 @@ export function determinize(automaton: Automaton): Deterministic {
     if (found !== undefined) return found
     const fresh = sets.length
     sets.push(configurations)
+    bytes += bytesOfSet + configurations.length * bytesOfConfiguration
     tagMasks.push(configurations.reduce((mask, one) => mask | tagsOf(one), 0))
     numbers.set(key, fresh)
     if (fresh * symbolCount >= nexts.length) grow()
@@ -216,11 +222,12 @@ export function determinize(automaton: Automaton): Deterministic {
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
-    get size() {
-      return sets.length
+    get bytes() {
+      return bytes
     },
     keep(kept) {
       const configurations = kept.map(setAt)
+      bytes = 0
       sets = []
       tagMasks = []
       numbers = new Map()
