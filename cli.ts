@@ -2,13 +2,14 @@
 /** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
 import { AdapterError } from './adapters/adapter.ts'
 import { AdapterNameError } from './adapters/open.ts'
-import { UsageError, clauseHint } from './cli/arguments.ts'
+import { UsageError } from './cli/arguments.ts'
+import { explain } from './cli/explain.ts'
+import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
 import { verify } from './cli/verify.ts'
-import { explainClause, listClauses } from './report/explain-clause.ts'
-import { CaseFileError } from './runner/case-file.ts'
+import { listClauses } from './report/explain-clause.ts'
+import { FailureFileError } from './runner/failure-file.ts'
 import { suiteVersion } from './runner/version.ts'
-import { isClauseId } from './spec/clauses.ts'
 
 const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance against its documentation.
 
@@ -25,6 +26,9 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
   imcancel replay FILE            run a saved failure again
     -a, --adapter ADAPTER           on another adapter than it was saved on
     --repeats N                     runs on real threads (1000)
+  imcancel recheck FILE           judge its history again, however long, running nothing
+  imcancel explain FILE           what a failure file says, running nothing
+    --edited                        of these three: take a file that was changed after it was saved
   imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
   imcancel list                   all clauses and open questions
   imcancel --version, --help
@@ -45,6 +49,8 @@ async function main(args: readonly string[]): Promise<number> {
       return verify(rest)
     case 'replay':
       return replay(rest)
+    case 'recheck':
+      return recheck(rest)
     case 'explain':
       return explain(rest)
     case 'list':
@@ -64,7 +70,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(help)
       return 0
     default:
-      throw new UsageError(`'${command}' is no command; expected verify, replay, explain or list`)
+      throw new UsageError(`'${command}' is no command; expected verify, replay, recheck, explain or list`)
   }
 }
 
@@ -72,20 +78,8 @@ function takesNone(command: string, args: readonly string[]): void {
   if (args.length > 0) throw new UsageError(`${command} takes no arguments, got '${args[0]}'`)
 }
 
-function explain(args: readonly string[]): number {
-  const [id = '', ...others] = args
-  if (others.length > 0 || id === '')
-    throw new UsageError("explain takes one clause, such as CANCEL-ONCE; 'imcancel list' shows them all")
-  const known = id.toUpperCase()
-  if (!isClauseId(known)) {
-    throw new UsageError(`'${id}' is no clause; ${clauseHint(id)}`)
-  }
-  process.stdout.write(`${explainClause(known)}\n`)
-  return 0
-}
-
 function exitCodeOfError(error: unknown): number | undefined {
-  if (error instanceof UsageError || error instanceof AdapterNameError || error instanceof CaseFileError)
+  if (error instanceof UsageError || error instanceof AdapterNameError || error instanceof FailureFileError)
     return exitUsage
   return error instanceof AdapterError ? exitAdapter : undefined
 }

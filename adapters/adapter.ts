@@ -30,14 +30,17 @@ export interface Adapter {
   run(plan: Plan): Promise<History>
   /** Runs a plan `times` times and gives its distinct histories. Only where runs can differ. */
   repeat?(plan: Plan, times: number): Promise<readonly Observed[]>
-  /** Why the choices of a plan do not fit its run, in words; undefined where they do. Only where runs are deterministic. */
+  /**
+   * Why the plan's choices do not fit a run here, in words: some are left over, or one is out of range of the threads that could move.
+   * Undefined where each decides what it says. Only where choices decide; `run` follows those that do not fit as far as it can.
+   */
   misfit?(plan: Plan): Promise<string | undefined>
   /** The choices that the run of a plan makes, however they were drawn: the plan with them runs the same. Only where runs are deterministic. */
   choicesOf?(plan: Plan): Promise<readonly number[]>
   close(): Promise<void>
 }
 
-/** An adapter of real threads, whose runs of one plan differ. */
+/** An adapter whose runs can differ. */
 export type RepeatingAdapter = Adapter & Required<Pick<Adapter, 'repeat'>>
 
 /** The adapter or its subject could not be run; the message says what to do. */

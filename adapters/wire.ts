@@ -31,7 +31,8 @@ const maximumThreads = 64
 
 const maximumWord = 0x7fffffff
 
-function isWord(value: unknown): value is number {
+/** Whether a value out of JSON is a signed 32-bit integer. */
+export function isWord(value: unknown): value is number {
   return typeof value === 'number' && (value | 0) === value
 }
 
@@ -198,13 +199,21 @@ function decodeEvents(words: ArrayLike<unknown>, plan: Plan): number[] {
     }
     events.push(value | 0)
   }
+  const check = eventChecker(plan)
+  for (let at = 0; at < length; at += eventWords) check(events, at)
+  return events
+}
+
+/** Checks events of `plan` in their order, one with each call. The check throws an `AdapterError` for what no probe can have seen. */
+export function eventChecker(plan: Plan): (words: ArrayLike<number>, at: number) => void {
   const sizes = { drivers: plan.drivers, instances: plan.instances.length }
   let initiations = 0
-  for (let at = 0; at < length; at += eventWords) {
-    if (events[at + word.kind] === callCode && events[at + word.function] === initializeCode) initiations += 1
-    checkEvent(events, at, sizes, initiations)
+  let event = 0
+  return (words, at) => {
+    event += 1
+    if (words[at + word.kind] === callCode && words[at + word.function] === initializeCode) initiations += 1
+    checkEvent(words, at, event, sizes, initiations)
   }
-  return events
 }
 
 const callCode = 1 + eventKinds.indexOf('call')
@@ -217,11 +226,11 @@ const none = [0, 0] as const
 const anyWord = [-maximumWord - 1, maximumWord] as const
 
 /** Refuses an event of which a word is out of range, and one that sets a word which its kind leaves 0. */
-function checkEvent(events: readonly number[], at: number, sizes: Sizes, initiations: number): void {
+function checkEvent(words: ArrayLike<number>, at: number, event: number, sizes: Sizes, initiations: number): void {
   const check = (what: keyof typeof word, [least, most]: readonly [number, number]): number => {
-    const value = events[at + word[what]] ?? 0
+    const value = words[at + word[what]] ?? 0
     if (value >= least && value <= most) return value
-    throw refused(`${what} of event ${at / eventWords + 1}`, value, rangeOf(least, most))
+    throw refused(`${what} of event ${event}`, value, rangeOf(least, most))
   }
   const kind = eventKinds[check('kind', [1, eventKinds.length]) - 1] ?? 'quiesced'
   check('thread', [0, maximumThreads - 1])

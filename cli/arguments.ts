@@ -68,29 +68,57 @@ export function clauseHint(text: string): string {
   return `${near === undefined ? '' : `did you mean ${near}? `}'imcancel list' shows them all`
 }
 
-export interface ReplayArguments {
+export interface FileArguments {
   readonly file: string
+  /** Whether a file is taken that was changed after it was saved */
+  readonly edited: boolean
+}
+
+export interface ReplayArguments extends FileArguments {
   readonly adapter: string | undefined
   readonly repeats: number | undefined
 }
 
 export function replayArguments(args: readonly string[]): ReplayArguments {
-  const { values, positionals } = parsed('replay', args, { adapter: adapterOption, repeats: { type: 'string' } })
+  const given = fileArguments('replay', args, { adapter: adapterOption, repeats: { type: 'string' } })
+  const { adapter, repeats } = given.values
+  return {
+    file: given.file,
+    edited: given.edited,
+    adapter,
+    repeats: integer('--repeats', repeats, 1, 1_000_000),
+  }
+}
+
+/** The arguments of a command about one file. */
+export function fileArguments(
+  command: 'replay' | 'recheck' | 'explain',
+  args: readonly string[],
+  options: Options = {},
+): FileArguments & { readonly values: Values } {
+  const { values, flags, positionals } = parsed(command, args, { ...options, edited: { type: 'boolean' } })
   const [file, ...others] = positionals
   if (file === undefined || others.length > 0)
     throw new UsageError(
-      `replay takes one file that verify has saved, got ${positionals.length === 0 ? 'none' : positionals.length}`,
+      `${command} takes ${takenBy[command]}, got ${positionals.length === 0 ? 'none' : positionals.length}`,
     )
-  return { file, adapter: values['adapter'], repeats: integer('--repeats', values['repeats'], 1, 1_000_000) }
+  return { file, edited: flags.has('edited'), values }
 }
 
-type Options = Readonly<Record<string, { readonly type: 'string'; readonly short?: string }>>
+const takenBy = {
+  replay: 'one file that verify has saved',
+  recheck: 'one file that verify has saved',
+  explain: "one clause, such as CANCEL-ONCE ('imcancel list' shows them all), or one file that verify has saved",
+} as const
+
+type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
+type Values = Readonly<Record<string, string | undefined>>
 
 function parsed(
   command: string,
   args: readonly string[],
   options: Options,
-): { values: Record<string, string | undefined>; positionals: string[] } {
+): { values: Values; flags: ReadonlySet<string>; positionals: string[] } {
   try {
     const { values, positionals } = parseArgs({
       args: withNumbersJoined(args),
@@ -99,13 +127,15 @@ function parsed(
       strict: true,
     })
     const texts = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
-    return { values: Object.fromEntries(texts), positionals }
+    const flags = Object.keys(values).filter((name) => values[name] === true)
+    return { values: Object.fromEntries(texts), flags: new Set(flags), positionals }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const named = /'(?:-\w, )?(-[^' ]*)/.exec(error.message)?.[1] ?? ''
     if ('code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
       throw new UsageError(`${command} has no option ${named}; expected ${optionNames(options)}`)
     }
+    if (options[named.slice(2)]?.type === 'boolean') throw new UsageError(`${named} takes no value`)
     throw new UsageError(`${named} needs a value; one that starts with - is given as ${named}=-VALUE`)
   }
 }

@@ -1,16 +1,12 @@
 /** `imcancel verify`: the main job, with progress on a terminal and every failure saved. */
 import { randomInt } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { openAdapters } from '../adapters/open.ts'
-import type { History } from '../model/history.ts'
 import { consoleReport } from '../report/console.ts'
-import { headline, wayThere } from '../report/explanation.ts'
 import { runCampaign } from '../runner/campaign.ts'
-import { encodeCase } from '../runner/case-file.ts'
-import { type Failure, type Problem, type Result, exitCodeOf } from '../runner/result.ts'
+import { exitCodeOf } from '../runner/result.ts'
 import { verifyArguments } from './arguments.ts'
 import { showProgress } from './progress.ts'
+import { saveAll } from './save.ts'
 import { terminal } from './terminal.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
@@ -45,7 +41,7 @@ export async function verify(args: readonly string[]): Promise<number> {
       onProgress: progress.show,
     })
     progress.clear()
-    const saved = saveAll(result, out)
+    const saved = await saveAll(result, adapters, out)
     const screen = terminal(process.stdout)
     process.stdout.write(`${consoleReport(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
     return exitCodeOf(result)
@@ -55,46 +51,4 @@ export async function verify(args: readonly string[]): Promise<number> {
     process.off('SIGTERM', onInterrupt)
     await Promise.all(adapters.map(async (adapter) => adapter.close()))
   }
-}
-
-/** Saves every failure and problem that can be run again; what cannot be written is said, and loses nothing of the report. */
-function saveAll(result: Result, folder: string): Map<Failure | Problem, string> {
-  const saved = new Map<Failure | Problem, string>()
-  const taken = new Map<string, number>()
-  const save = (one: Failure | Problem, stem: string, text: string): void => {
-    const nth = (taken.get(stem) ?? 0) + 1
-    taken.set(stem, nth)
-    const file = join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
-    try {
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(file, text)
-      saved.set(one, file)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
-    }
-  }
-  for (const failure of result.failures) save(failure, failure.verdict.clauses[0], failureCase(result, failure))
-  for (const problem of result.problems) {
-    if (problem.history) save(problem, problem.kind, problemCase(result, problem, problem.history))
-  }
-  return saved
-}
-
-function failureCase(result: Result, failure: Failure): string {
-  const { verdict, history, plan, adapter, times, of } = failure
-  const { suite, seed } = result
-  return encodeCase({ suite, seed, adapter, plan, history, clauses: verdict.clauses, verdict: 'diverges', times, of }, [
-    headline(verdict, history, plan),
-    ...wayThere(verdict, history, plan),
-  ])
-}
-
-function problemCase(result: Result, problem: Problem, history: History): string {
-  const { adapter, plan, kind, reason } = problem
-  const { suite, seed } = result
-  return encodeCase({ suite, seed, adapter, plan, history, clauses: [], verdict: 'unknown', times: 1, of: 1 }, [
-    `${kind}: ${reason}`,
-    ...wayThere(undefined, history, plan),
-  ])
 }

@@ -7,27 +7,34 @@ import { allowedInstead } from './allowed.ts'
 import { onEnter, onExit, onHalt, onHalted, onQuiesced } from './callbacks.ts'
 import { onCall, onReturn } from './calls.ts'
 import { bySpecificity } from './circumstances.ts'
-import { type Observed, enforcing } from './configuration.ts'
+import { enforcing } from './configuration.ts'
 import { determinize, observedOf } from './determinize.ts'
 import { diagnose } from './diagnose.ts'
-import {
-  type Device,
-  type History,
-  HistoryError,
-  eventAt,
-  eventCount,
-  eventKinds,
-  eventWords,
-  word,
-} from './history.ts'
-import { createLedger, maximumThreads, openLedger } from './ledger.ts'
+import { type Device, type Ending, type History, HistoryError, eventKinds, eventWords, word } from './history.ts'
+import { createLedger, maximumThreads, openLedger, stopped } from './ledger.ts'
+import { type Notes, openNotes } from './notes.ts'
 import { type Reading, type Stop, diverges, misfit, unknown } from './reading.ts'
 import { type Tally, createTally } from './tally.ts'
-import type { Diverges, Verdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 export interface CheckerOptions {
   /** The clauses that bind; all of them where it is left out. What only others forbid is not judged further. */
   readonly enforced?: (clause: ClauseId) => boolean
+  /**
+   * What one instance saw without ever being at rest, all its calls returned: so many observations at most are looked at to explain a
+   * divergence, 7 bytes each; 4 million by default. Where it takes more the verdict is `unknown`.
+   */
+  readonly maximumNotes?: number
+}
+
+/** A history too long to be held at once. */
+export interface LongHistory {
+  readonly ending: Ending
+  /**
+   * Its words in order, whole events in each part; the array of a part may serve for the next. Gone through once, and where the history
+   * diverges a second time.
+   */
+  readonly parts: () => Iterable<ArrayLike<number>>
 }
 
 export interface Checker {
@@ -36,14 +43,17 @@ export interface Checker {
    * Throws a `HistoryError` where the words are no history.
    */
   judge(history: History, devices: readonly Device[], tally?: Tally, times?: number): Verdict
+  /** The same for a history that is read in parts, in memory that does not grow with its length. */
+  judgeLong(history: LongHistory, devices: readonly Device[], tally?: Tally, times?: number): Verdict
 }
 
-/** Sets of explanations kept from history to history (about 1.7 KB each), and at most within one. */
-const keptSets = 20_000
-const maximumSets = 100_000
+/** Bytes that sets of explanations may take, about, from event to event and from history to history. */
+const keptBytes = 64_000_000
+const usualNotes = 4_000_000
 
 export function createChecker(options: CheckerOptions = {}): Checker {
   const enforced = options.enforced ?? ((): boolean => true)
+  const maximumNotes = options.maximumNotes ?? usualNotes
   const automaton = enforcing(enforced)
   const deterministic = determinize(automaton)
   const ledger = createLedger()
@@ -56,42 +66,57 @@ export function createChecker(options: CheckerOptions = {}): Checker {
     tally: idle,
     times: 1,
     event: 0,
+    lastKind: 0,
     notes: undefined,
   }
 
+  function judgeLong(history: LongHistory, devices: readonly Device[], tally = idle, times = 1): Verdict {
+    reading.tally = tally
+    reading.times = times
+    reading.notes = undefined
+    const stop = read(reading, history, devices)
+    if (stop === undefined) return atEnd(reading, history.ending)
+    return stop.kind === 'dead' ? explain(reading, history, devices, stop, maximumNotes) : stop
+  }
+
   return {
-    judge(history, devices, tally = idle, times = 1) {
-      if (deterministic.size > keptSets) deterministic.forget()
-      reading.tally = tally
-      reading.times = times
-      reading.notes = undefined
-      const stop = read(reading, history, devices)
-      if (stop === undefined) return atEnd(history)
-      return stop.kind === 'dead' ? explain(reading, history, devices, stop) : stop
-    },
+    judge: ({ ending, words }, devices, tally, times) =>
+      judgeLong({ ending, parts: () => [words] }, devices, tally, times),
+    judgeLong,
   }
 }
 
-function atEnd(history: History): Verdict {
-  if (history.ending !== 'quiesced') return { kind: 'unknown', reason: `the run ended ${history.ending}` }
-  const events = eventCount(history)
-  if (events === 0 || eventAt(history, events - 1).kind !== 'quiesced') {
+function atEnd(reading: Reading, ending: Ending): Verdict {
+  if (ending !== 'quiesced') return { kind: 'unknown', reason: `the run ended ${ending}` }
+  if (eventKinds[reading.lastKind - 1] !== 'quiesced') {
     return { kind: 'unknown', reason: 'the history does not end quiesced' }
   }
   return { kind: 'conforms' }
 }
 
 /** Reads all events, or up to the one that ends it. */
-function read(reading: Reading, history: History, devices: readonly Device[]): Stop | undefined {
+function read(reading: Reading, history: LongHistory, devices: readonly Device[]): Stop | undefined {
   openLedger(reading.ledger, devices, reading.deterministic.start)
-  const events = eventCount(history)
-  for (let index = 0; index < events; index++) {
-    reading.event = index
-    if (reading.deterministic.size > maximumSets) return unknown(`more than ${maximumSets} sets of explanations`)
-    const stop = readEvent(reading, history.words, index * eventWords)
-    if (stop !== undefined) return stop
+  reading.event = -1
+  reading.lastKind = 0
+  for (const words of history.parts()) {
+    const end = words.length - (words.length % eventWords)
+    for (let at = 0; at < end; at += eventWords) {
+      reading.event++
+      if (reading.deterministic.bytes > keptBytes) forgetSets(reading)
+      const stop = readEvent(reading, words, at)
+      if (stop !== undefined) return stop
+    }
+    if (end > 0) reading.lastKind = words[end - eventWords + word.kind] ?? 0
   }
   return undefined
+}
+
+/** Only the sets that the instances are in still matter: all others can be built anew when they are met again. */
+function forgetSets({ deterministic, ledger }: Reading): void {
+  const judged = ledger.instances.filter((instance) => instance.set !== stopped)
+  const sets = deterministic.keep(judged.map((instance) => instance.set))
+  for (const [index, instance] of judged.entries()) instance.set = sets[index] ?? deterministic.start
 }
 
 export function readEvent(reading: Reading, words: ArrayLike<number>, at: number): Stop | undefined {
@@ -121,31 +146,30 @@ export function readEvent(reading: Reading, words: ArrayLike<number>, at: number
 /** Says which clauses rule out all explanations, from what the instance saw in the whole of the history. */
 function explain(
   reading: Reading,
-  history: History,
+  history: LongHistory,
   devices: readonly Device[],
   stop: Extract<Stop, { kind: 'dead' }>,
-): Diverges {
+  maximumNotes: number,
+): Verdict {
   const at = reading.event
-  const before = reading.ledger.instances[stop.instance]?.set ?? reading.deterministic.start
-  const allowed = allowedInstead(
-    reading.automaton,
-    reading.deterministic.configurations(before),
-    observedOf(stop.symbol),
-  )
-  const observations = observationsOf(reading, history, devices, stop.instance)
-  const broken = bySpecificity(diagnose(reading.automaton, observations))
+  const { automaton, deterministic, ledger } = reading
+  const before = deterministic.configurations(ledger.instances[stop.instance]?.set ?? deterministic.start)
+  const allowed = allowedInstead(automaton, before, observedOf(stop.symbol))
+  const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), maximumNotes)
+  readAgain(reading, history, devices, notes)
+  if (notes.state === 'overflown') {
+    return {
+      kind: 'unknown',
+      reason: `event ${at + 1} diverges, too long after its instance was last at rest to be explained: more than ${notes.limit} observations`,
+    }
+  }
+  const broken = bySpecificity(diagnose(automaton, notes))
   return diverges(at, stop.instance, broken, allowed, stop.circumstances)
 }
 
-/** What one instance saw, read to the end, or to where the words are no history any more. */
-function observationsOf(
-  reading: Reading,
-  history: History,
-  devices: readonly Device[],
-  instance: number,
-): readonly Observed[] {
-  const observations: Observed[] = []
-  reading.notes = { instance, observations }
+/** Notes what one instance saw; reads to the end, to where the words are no history any more, or to where nothing more can be told. */
+function readAgain(reading: Reading, history: LongHistory, devices: readonly Device[], notes: Notes): void {
+  reading.notes = notes
   reading.tally = createTally()
   try {
     read(reading, history, devices)
@@ -153,5 +177,4 @@ function observationsOf(
     if (!(error instanceof HistoryError)) throw error
   }
   reading.notes = undefined
-  return observations
 }

@@ -31,7 +31,8 @@ const returnBase = callBase + operations.length * maximumSlots
 const enterBase = returnBase + maximumSlots * 2
 const plainBase = enterBase + maximumTags + 2
 const plainKinds = ['exit:SUCCESS', 'exit:failure', 'halt', 'halted', 'quiesced', 'removed'] as const
-const symbolCount = plainBase + plainKinds.length
+/** Symbols are the integers below. */
+export const symbolCount = plainBase + plainKinds.length
 
 export const symbols = {
   callInitialize: (slot: number, tag: number): Symbol => initializeBase + slot * maximumTags + tag,
@@ -132,28 +133,33 @@ export interface Deterministic {
   configurations(set: number): readonly Configuration[]
   /** The same set with other numbers for slots and tags: each becomes what the list holds at its place */
   renumbered(set: number, slots: readonly number[], tags: readonly number[]): number
-  /** How many sets have been built. A caller that keeps no set may `forget` them to bound memory. */
-  readonly size: number
-  forget(): void
+  /** Bytes that the sets take, about. A caller bounds memory by keeping only those that it still needs. */
+  readonly bytes: number
+  /** Forgets all sets but these, and gives their new numbers. */
+  keep(kept: readonly number[]): number[]
 }
 
-/** How a closed set of explanations is kept, and got back */
-interface Kept {
+/** A row of each table, which grow by doubling; and a configuration with its calls and its key. */
+const bytesOfSet = 2 * 9 * symbolCount
+const bytesOfConfiguration = 250
+
+/** How a closed set of explanations is written down, and got back */
+interface Form {
   of(closed: readonly Configuration[]): readonly Configuration[]
-  closed(kept: readonly Configuration[]): readonly Configuration[]
+  closed(written: readonly Configuration[]): readonly Configuration[]
 }
 
-/** Builds the deterministic automaton, lazily. Sets are `kept` whole, unless told otherwise. */
-export function determinize(
-  automaton: Automaton,
-  kept: Kept = { of: (closed) => closed, closed: (kept) => kept },
-): Deterministic {
+const whole: Form = { of: (closed) => closed, closed: (written) => written }
+
+/** Builds the deterministic automaton, lazily. Sets are written down whole, unless told otherwise. */
+export function determinize(automaton: Automaton, form: Form = whole): Deterministic {
   let sets: (readonly Configuration[])[] = []
   let tagMasks: number[] = []
   let numbers = new Map<string, number>()
   let nexts = new Int32Array(0)
   let exercises = new Int32Array(0)
   let answers = new Int8Array(0)
+  let bytes = 0
 
   function grow(): void {
     const capacity = Math.max(64, sets.length * 2) * symbolCount
@@ -172,6 +178,7 @@ export function determinize(
     if (found !== undefined) return found
     const fresh = sets.length
     sets.push(configurations)
+    bytes += bytesOfSet + configurations.length * bytesOfConfiguration
     tagMasks.push(configurations.reduce((mask, one) => mask | tagsOf(one), 0))
     numbers.set(key, fresh)
     if (fresh * symbolCount >= nexts.length) grow()
@@ -193,10 +200,10 @@ export function determinize(
   }
 
   function compute(set: number, symbol: Symbol): number {
-    const configurations = kept.closed(setAt(set))
+    const configurations = form.closed(setAt(set))
     const seen = observedOf(symbol)
     const { left } = after(configurations, seen)
-    const next = left.length === 0 ? dead : number(kept.of(closure(automaton, left)))
+    const next = left.length === 0 ? dead : number(form.of(closure(automaton, left)))
     const at = set * symbolCount + symbol
     nexts[at] = next
     answers[at] = -1
@@ -216,7 +223,7 @@ export function determinize(
     return found
   }
 
-  const start = number(kept.of(closure(automaton, [initial])))
+  const start = number(form.of(closure(automaton, [initial])))
   return {
     start,
     next(set, symbol) {
@@ -228,17 +235,20 @@ export function determinize(
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
     renumbered: (set, slots, tags) => number(inOrder(setAt(set).map((one) => renumbered(one, slots, tags)))),
-    get size() {
-      return sets.length
+    get bytes() {
+      return bytes
     },
-    forget() {
+    keep(kept) {
+      const configurations = kept.map(setAt)
+      bytes = 0
       sets = []
       tagMasks = []
       numbers = new Map()
       nexts = new Int32Array(0)
       exercises = new Int32Array(0)
       answers = new Int8Array(0)
-      number(kept.of(closure(automaton, [initial])))
+      number(form.of(closure(automaton, [initial])))
+      return configurations.map(number)
     },
   }
 }

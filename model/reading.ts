@@ -1,10 +1,11 @@
 /** What the judge carries through one history, and the one step that all events come down to. */
 import type { ClauseId } from '../spec/clauses.ts'
 import { bySpecificity, circumstance, suggested } from './circumstances.ts'
-import type { Automaton, Observed } from './configuration.ts'
-import { type Deterministic, type Symbol, dead, observedOf } from './determinize.ts'
+import type { Automaton } from './configuration.ts'
+import { type Deterministic, type Symbol, dead } from './determinize.ts'
 import { HistoryError, functions, word } from './history.ts'
 import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
+import { type Notes, note, noteRest } from './notes.ts'
 import { type Tally, countClauses, refineMask } from './tally.ts'
 import type { Diverges } from './verdict.ts'
 
@@ -18,8 +19,10 @@ export interface Reading {
   times: number
   /** Index of the event being read, from 0 */
   event: number
-  /** On the second reading, which explains a divergence: what its instance saw, to the end of the history */
-  notes: { readonly instance: number; readonly observations: Observed[] } | undefined
+  /** `kind` word of the last event of the latest part, 0 before the first */
+  lastKind: number
+  /** On the second reading, which explains a divergence: what its instance saw */
+  notes: Notes | undefined
 }
 
 /** What ends the reading early. */
@@ -36,7 +39,12 @@ export function step(
   symbol: Symbol,
   circumstances: number,
 ): Stop | undefined {
-  if (reading.notes?.instance === target) reading.notes.observations.push(observedOf(symbol))
+  const notes = reading.notes?.instance === target ? reading.notes : undefined
+  if (notes) {
+    note(notes, reading.event, symbol, instance.slots)
+    if (notes.state === 'complete' || notes.state === 'overflown')
+      return unknown('all is noted that an explanation takes')
+  }
   if (instance.set === stopped) return undefined
   const { deterministic } = reading
   const next = deterministic.next(instance.set, symbol)
@@ -49,6 +57,7 @@ export function step(
   const answer = deterministic.answer(instance.set, symbol)
   if (answer >= 0) reading.tally.answers[answer] = (reading.tally.answers[answer] ?? 0) + reading.times
   instance.set = next
+  if (notes && instance.slots === 0) noteRest(notes, deterministic.configurations(next))
   return undefined
 }
 

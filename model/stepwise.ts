@@ -87,6 +87,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     tally: createTally(),
     times: 1,
     event: eventIndex,
+    lastKind: 0,
     notes: undefined,
   }
   const numbers = new Map<string, number>()

@@ -14,7 +14,7 @@ import { stepCount } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
-import { count, fold, hang, number } from './text.ts'
+import { count, fold, hang, number, seedText, shellWord } from './text.ts'
 
 /** Of the columns only a word that is longer takes more. */
 export interface ConsoleOptions extends Screen {
@@ -147,12 +147,6 @@ function againWith(file: string | undefined): string[] {
   return file === undefined ? [] : [`  again with: imcancel replay ${shellWord(file)}`]
 }
 
-/** A path as a shell takes it for one word. */
-function shellWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
-}
-
 function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { kind, reason } = problem
@@ -222,9 +216,4 @@ function outcome(result: Result): { readonly text: string; readonly mark: keyof 
     case 3:
       return { text: `result: adapter or subject could not be run to the end; ${none}`, mark: 'doubtful' }
   }
-}
-
-/** A seed as it is typed. */
-function seedText(seed: number): string {
-  return `0x${(seed >>> 0).toString(16)}`
 }

@@ -33,6 +33,16 @@ export function explainClause(id: ClauseId): string {
   return [head, '', ...wrap(clause.statement, 2, explainColumns), ...sections.filter(Boolean)].join('\n')
 }
 
+/** What a clause says and where it comes from: the beginning of `explainClause`. */
+export function clauseInShort(id: ClauseId): string[] {
+  const clause = clauseById(id)
+  return [
+    `${clause.id}, ${clause.level}`,
+    ...wrap(clause.statement, 2, explainColumns),
+    ...clause.sources.flatMap(sourceLines),
+  ]
+}
+
 /** All clauses, then the open questions and the words used, in at most 100 columns. */
 export function listClauses(): string {
   const rows = clauses.map((clause) => [clause.id, clause.level, clause.statement] as const)

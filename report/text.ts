@@ -51,3 +51,22 @@ export function wrap(text: string, indent: number, columns: number): string[] {
   }
   return [...lines, line].map((one) => ' '.repeat(indent) + one)
 }
+
+/** A path as a shell takes it for one word. */
+export function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** At most so many lines: of more, the first quarter and the last ones, with what is left out said between them. */
+export function shortened(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines
+  const [head, tail] = [Math.floor(most / 4), most - 1 - Math.floor(most / 4)]
+  const gap = `  ... ${count(lines.length - head - tail, 'line')} left out ...`
+  return [...lines.slice(0, head), gap, ...lines.slice(-tail)]
+}
+
+/** A seed as it is typed. */
+export function seedText(seed: number): string {
+  return `0x${(seed >>> 0).toString(16)}`
+}

@@ -1,84 +1,26 @@
 /** The command as its user meets it: the built program in a child process, its two streams and its exit code. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildNative, missingTools, nativeFolder } from '../adapters/native/build.ts'
-import { simulate } from '../adapters/simulator/simulator.ts'
-import { policies } from '../adapters/simulator/policy.ts'
-import { UsageError, replayArguments, verifyArguments } from '../cli/arguments.ts'
+import { UsageError, fileArguments, replayArguments, verifyArguments } from '../cli/arguments.ts'
 import { showProgress } from '../cli/progress.ts'
 import { terminal } from '../cli/terminal.ts'
+import { failureText } from '../report/explain-failure.ts'
 import { plain } from '../report/paint.ts'
-import { type Case, encodeCase } from '../runner/case-file.ts'
+import type { Recorded } from '../runner/failure-file.ts'
 import { suiteVersion } from '../runner/version.ts'
+import { cli, ended, folder, imcancel, refusal, run, useCommand } from './support/command.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const missing = await missingTools()
 const withoutNative = missing.length > 0 && process.env['CI'] === undefined
 if (withoutNative) console.warn(`part of cli.test.ts is SKIPPED: ${missing.join(' and ')} cannot be run here.`)
 
-let built = ''
-let folder = ''
-let cli = ''
-
-beforeAll(async () => {
-  // Inside the repository: the command finds its package.json and its dependencies upwards.
-  await mkdir(join(root, 'build'), { recursive: true })
-  built = await mkdtemp(join(root, 'build', 'cli-test-'))
-  folder = await mkdtemp(join(tmpdir(), 'imcancel cli '))
-  cli = join(built, 'cli.js')
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const compiled = await run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', built])
-  if (compiled.code !== 0) throw new Error(`the command cannot be built: ${compiled.stdout}`)
-}, 120_000)
-
-afterAll(async () => {
-  await Promise.all([built, folder].map(async (one) => rm(one, { recursive: true, force: true })))
-})
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return ended(
-    spawn(command, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
-  )
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  let [stdout, stderr] = ['', '']
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const [code]: (number | null)[] = await once(child, 'close')
-  return { code: code ?? null, stdout, stderr }
-}
-
-/** Runs the command in the folder of the test; sees to it that no one ever reads a stack trace or an escape code. */
-async function imcancel(...args: readonly string[]): Promise<Ended> {
-  const result = await run(process.execPath, [cli, ...args])
-  expect(result.stderr).not.toMatch(/^\s+at |node:internal/m)
-  expect(result.stdout + result.stderr).not.toMatch(/\p{Cc}(?<!\n)/u)
-  return result
-}
-
-/** What comes of a command that cannot be done: one line on stderr, and nothing on stdout that could be taken for a result. */
-function refusal(code: number, message: string | RegExp): { readonly [key in keyof Ended]: unknown } {
-  const line = typeof message === 'string' ? new RegExp(`^imcancel: ${literally(message)}\n$`) : message
-  return { code, stdout: '', stderr: expect.stringMatching(line) }
-}
-
-/** A text as the source of a regular expression. */
-function literally(text: string): string {
-  return text.replaceAll(/\W/g, String.raw`\$&`)
-}
+useCommand()
 
 const usage = { timeout: 60_000 }
 const slow = { timeout: 120_000 }
@@ -89,8 +31,8 @@ const anySeed = 'expected an integer from 0 to 4294967295'
 
 describe('what is wrong with a command line is said in one line, with exit code 64', () => {
   test.concurrent.each<[string[], string | RegExp]>([
-    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, explain or list"],
-    [['--runs', '5'], "'--runs' is no command; expected verify, replay, explain or list"],
+    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain or list"],
+    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain or list"],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
@@ -102,7 +44,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
     [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
     [['verify', '-a', 'simulator:eager'], /^imcancel: no policy of the simulator is 'eager'; expected .*\n$/],
     [['replay', 'a.json', 'b.json'], 'replay takes one file that verify has saved, got 2'],
-    [['explain'], "explain takes one clause, such as CANCEL-ONCE; 'imcancel list' shows them all"],
+    [
+      ['explain'],
+      "explain takes one clause, such as CANCEL-ONCE ('imcancel list' shows them all), or one file that verify has saved, got none",
+    ],
+    [['recheck', '-a', 'simulator', 'a.json'], 'recheck has no option -a; expected --edited'],
     [['explain', 'oncee'], "'oncee' is no clause; did you mean CANCEL-ONCE? 'imcancel list' shows them all"],
     [['explain', 'xyzzy-1'], "'xyzzy-1' is no clause; 'imcancel list' shows them all"],
     [['list', 'all'], "list takes no arguments, got 'all'"],
@@ -113,7 +59,7 @@ describe('what is wrong with a command line is said in one line, with exit code 
 
   test.each<[string[], string]>([
     [['verify', '-x'], `verify has no option -x; expected ${verifyOptions}`],
-    [['replay', '--seed=1'], 'replay has no option --seed; expected -a, --adapter, --repeats'],
+    [['replay', '--seed=1'], 'replay has no option --seed; expected -a, --adapter, --repeats, --edited'],
     [['verify', '--runs', '0'], `--runs 0: ${positive}`],
     [['verify', '--runs', '-1'], `--runs -1: ${positive}`],
     [['verify', '--runs', '1.5'], `--runs 1.5: ${positive}`],
@@ -136,9 +82,19 @@ describe('what is wrong with a command line is said in one line, with exit code 
     ],
     [['verify', 'simulator'], "verify takes no 'simulator'; an implementation is named by -a, such as -a simulator"],
     [['replay'], 'replay takes one file that verify has saved, got none'],
+    [['replay', 'a.json', '--repeats', '0'], '--repeats 0: expected an integer from 1 to 1000000'],
+    [['recheck'], 'recheck takes one file that verify has saved, got none'],
+    [['recheck', 'a.json', 'b.json', 'c.json'], 'recheck takes one file that verify has saved, got 3'],
+    [['recheck', '--repeats', '5', 'a.json'], 'recheck has no option --repeats; expected --edited'],
+    [['recheck', '--edited=yes', 'a.json'], '--edited takes no value'],
   ])('imcancel %j is refused as well', ([command, ...args], message) => {
-    const read = command === 'verify' ? verifyArguments : replayArguments
-    expect(() => read(args)).toThrow(new UsageError(message))
+    const read = (): unknown =>
+      command === 'verify'
+        ? verifyArguments(args)
+        : command === 'replay'
+          ? replayArguments(args)
+          : fileArguments('recheck', args)
+    expect(read).toThrow(new UsageError(message))
   })
 
   test('imcancel alone shows the help on stderr', usage, async () => {
@@ -155,7 +111,9 @@ describe('what a user asks about', () => {
     async (args) => {
       const { code, stdout, stderr } = await imcancel(...args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      for (const option of verifyOptions.split(', ')) expect(stdout).toContain(option)
+      for (const option of [...verifyOptions.split(', '), '--edited']) expect(stdout).toContain(option)
+      for (const command of ['replay FILE', 'recheck FILE', 'explain FILE', 'explain CLAUSE', 'list'])
+        expect(stdout).toContain(`imcancel ${command} `)
       expect(stdout).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*64 .*70 /s)
       expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([])
     },
@@ -291,81 +249,6 @@ describe('output', () => {
   })
 })
 
-const plan: Case['plan'] = {
-  drivers: 1,
-  instances: [
-    { owner: 0, adapter: 0, name: [65], context: 'own', miniportInitialize: { status: 0, held: false, inside: [] } },
-  ],
-  threads: [
-    [
-      { kind: 'initialize', instance: 0 },
-      { kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' },
-    ],
-  ],
-  choices: [],
-  skew: 0,
-}
-
-const saved: Case = {
-  suite: 'ndis-im-cancel-conformance 0.1.0',
-  adapter: 'simulator:inside,at-start,ignored,exact',
-  seed: 7,
-  plan,
-  history: policies.map((policy) => simulate(plan, policy))[0] ?? { ending: 'quiesced', words: [] },
-  clauses: ['CANCEL-ONCE'],
-  verdict: 'diverges',
-  times: 1,
-  of: 1,
-}
-
-describe('replay', () => {
-  const whole = encodeCase(saved, [])
-  const expected = 'expected a file that verify has saved'
-  test.concurrent.each<[string, string | undefined, string | RegExp]>([
-    ['missing.json', undefined, `missing.json cannot be read: no such file; ${expected}`],
-    ['.', undefined, `. cannot be read: it is a directory; ${expected}`],
-    ['empty.json', '', `empty.json: not JSON (Unexpected end of JSON input); ${expected}, whole`],
-    [
-      'cut.json',
-      whole.slice(0, 300),
-      /^imcancel: cut\.json: not JSON \(.*\); expected a file that verify has saved, whole\n$/,
-    ],
-    ['other.json', '{"name":"x"}', 'other.json: format is missing; expected "imcancel-case"'],
-    [
-      'later.json',
-      whole.replace('"version": 1', '"version": 2').replace('0.1.0', '9.9.9'),
-      'later.json: version is 2; expected 1; use the suite that wrote the file, ndis-im-cancel-conformance 9.9.9',
-    ],
-    [
-      'edited.json',
-      whole.replace('"plan": [1,1,1,1,0,0,0,0,0,', '"plan": [1,1,1,1,0,0,0,0,5,'),
-      'edited.json: the plan asks for what a driver may not do: instance 0: MiniportInitializeEx returns 5, which its page does not list',
-    ],
-  ])('refuses %s with exit code 64', usage, async (name, text, message) => {
-    if (text !== undefined) await writeFile(join(folder, name), text)
-    expect(await imcancel('replay', name)).toEqual(refusal(64, message))
-  })
-
-  test('refuses to run on several adapters, and names one', usage, async () => {
-    await writeFile(join(folder, 'case.json'), whole)
-    expect(await imcancel('replay', 'case.json', '-a', 'simulator:worker,at-start')).toEqual(
-      refusal(
-        64,
-        '-a simulator:worker,at-start is 4 adapters; a replay runs on one, such as simulator:worker,at-start,ignored,exact',
-      ),
-    )
-  })
-
-  test('of what conforms now says so and exits with 0', usage, async () => {
-    await writeFile(join(folder, 'fixed.json'), whole)
-    expect(await imcancel('replay', 'fixed.json')).toEqual({
-      code: 0,
-      stdout: '1 run: 1 conformed; when it was saved: CANCEL-ONCE in 1 of 1 run\n',
-      stderr: '',
-    })
-  })
-})
-
 test.concurrent.each([
   ['missing.so', 'no such file'],
   ['.', 'it is a directory'],
@@ -404,15 +287,49 @@ describe.skipIf(withoutNative)('native subjects', () => {
     const again = await run('sh', ['-c', shell], { NODE: process.execPath, CLI: cli })
     expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 1, stderr: '' })
     expect(again.stdout).toMatch(/^CANCEL-STOPS {2}diverges at event \d+: MiniportInitializeEx\(V0\) entered/)
-    expect(again.stdout).toMatch(/^1 000 runs: [\d ]+ diverged.*; when it was saved: CANCEL-STOPS in \d+ of \d+ runs$/m)
+    expect(again.stdout).toMatch(/^same verdict: CANCEL-STOPS in [\d ]+ of 1 000 runs;.* recorded in \d+ of \d+ runs$/m)
     const file = await readFile(join(folder, 'my failures', 'CANCEL-STOPS.json'), 'utf8')
     expect(file).toContain('"CANCEL-STOPS  diverges at event ')
+    expect(file).toContain('"shrunk": "flaky"')
+
+    const judged = await imcancel('recheck', 'my failures/CANCEL-STOPS.json')
+    expect({ code: judged.code, stderr: judged.stderr }).toEqual({ code: 1, stderr: '' })
+    expect(judged.stdout).toMatch(/^same verdict as recorded: CANCEL-STOPS at event \d+$/m)
   })
 
   test('a replay that crashes its subject draws what happened until then, and exits with 3', slow, async () => {
     const adapter = `native:${join(nativeFolder(), 'hostile', 'crash_in_cancel.so')}`
-    const crashing: Case = { ...saved, adapter, clauses: [], verdict: 'unknown' }
-    await writeFile(join(folder, 'crash.json'), encodeCase(crashing, []))
+    const crashing: Recorded = {
+      suite: suiteVersion,
+      adapter: { adapter, subject: 'crash_in_cancel' },
+      seed: 1,
+      plan: {
+        drivers: 1,
+        instances: [
+          {
+            owner: 0,
+            adapter: 0,
+            name: [65],
+            context: 'own',
+            miniportInitialize: { status: 0, held: false, inside: [] },
+          },
+        ],
+        threads: [
+          [
+            { kind: 'initialize', instance: 0 },
+            { kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' },
+          ],
+        ],
+        choices: [],
+        skew: 0,
+      },
+      verdict: { kind: 'unknown', reason: 'the run ended crashed' },
+      enforced: ['CANCEL-RETURNS'],
+      times: 1,
+      of: 1,
+      shrunk: 'no',
+    }
+    await writeFile(join(folder, 'crash.json'), failureText(crashing, { ending: 'crashed', words: [] }))
     const args = [cli, 'replay', 'crash.json', '--repeats', '2']
     const { code, stdout, stderr } = await run(process.execPath, args, { LC_ALL: 'C.UTF-8' })
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
