@@ -23,13 +23,13 @@ import {
   call,
 } from './world.ts'
 
-const acquireLock: AtomicStep = {
+export const acquireLock: AtomicStep = {
   name: 'acquire the list lock',
   ready: (world) => (world.locked ? 'waits' : 'ready'),
   run: (world, _frame, thread) => setLock(world, thread, true),
 }
 
-const releaseLock: AtomicStep = {
+export const releaseLock: AtomicStep = {
   name: 'release the list lock',
   run: (world, _frame, thread) => setLock(world, thread, false),
 }
@@ -40,7 +40,8 @@ function setLock(world: World, thread: number, held: boolean): void {
   if (own) own.holdsLock = held
 }
 
-function findByName(
+/** The first entry of that name; of one driver, or of any where none is given. */
+export function findByName(
   world: World,
   name: CountedString | undefined,
   driver: number | undefined,
@@ -53,7 +54,7 @@ function findByName(
   )
 }
 
-function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
+export function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
   return world.devices.find((entry) => entry.id === frame.entry)
 }
 
@@ -61,7 +62,7 @@ function nodeNamed(world: World, name: CountedString | undefined): DeviceNode | 
   return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.policy.names))
 }
 
-function unlink(world: World, id: number): void {
+export function unlink(world: World, id: number): void {
   world.devices = world.devices.filter((entry) => entry.id !== id)
   world.queue = world.queue.filter((queued) => queued !== id)
 }
@@ -132,7 +133,7 @@ const dispatch: Procedure = [
 const dispatchInside: AtomicStep = {
   name: 'dispatch the entry on this thread',
   when: dispatchesInside,
-  run: (world, frame, thread) => call(world, thread, dispatch, { entry: frame.entry }),
+  run: (world, frame, thread) => call(world, thread, world.ndis.dispatch, { entry: frame.entry }),
 }
 
 /** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
@@ -292,7 +293,7 @@ const pnpWorker: Procedure = [
     name: 'dispatch the entry',
     run: (world, frame, thread) => {
       frame.at = -1
-      call(world, thread, dispatch, { entry: frame.entry })
+      call(world, thread, world.ndis.dispatch, { entry: frame.entry })
     },
   },
 ]
@@ -303,5 +304,6 @@ export const faithfulNdis: Ndis = {
   cancelInitializeDeviceInstance,
   deInitializeDeviceInstance,
   startDevice,
+  dispatch,
   pnpWorker,
 }

@@ -120,6 +120,8 @@ export interface Ndis {
   readonly cancelInitializeDeviceInstance: Procedure
   readonly deInitializeDeviceInstance: Procedure
   readonly startDevice: Procedure
+  /** Calls MiniportInitializeEx for one entry */
+  readonly dispatch: Procedure
   readonly pnpWorker: Procedure
 }
 
