@@ -9,6 +9,8 @@ export function* plainerPlans(plan: Plan): IterableIterator<Plan> {
   yield* withPlainerNames(plan)
   yield* withPlainerInstances(plan)
   yield* withPlainerSteps(plan)
+  for (const renamed of [withDriversSwapped(plan), withAdaptersSwapped(plan)])
+    if (oddities(renamed) < oddities(plan)) yield renamed
   if (plan.drivers > 1) yield { ...plan, drivers: 1 }
 }
 
@@ -68,6 +70,34 @@ function withOwner(plan: Plan, index: number, owner: number): Plan {
     })),
     threads: plan.threads.map(swap),
   }
+}
+
+/** The plan with other instances and steps, all changed alike. */
+function changed(plan: Plan, instanceOf: (one: Instance) => Instance, stepOf: (step: Step) => Step): Plan {
+  const instances = plan.instances.map((one) => {
+    const { miniportInitialize: callback } = one
+    return instanceOf({ ...one, miniportInitialize: { ...callback, inside: callback.inside.map(stepOf) } })
+  })
+  return { ...plan, instances, threads: plan.threads.map((steps) => steps.map(stepOf)) }
+}
+
+function withDriversSwapped(plan: Plan): Plan {
+  if (plan.drivers < 2) return plan
+  return changed(
+    plan,
+    (one) => ({ ...one, owner: 1 - one.owner }),
+    (step) => (step.kind === 'cancel' ? { ...step, driver: 1 - step.driver } : step),
+  )
+}
+
+/** The first two underlying adapters in each other's place, for instances and removals alike. */
+function withAdaptersSwapped(plan: Plan): Plan {
+  const swapped = (adapter: number): number => (adapter < 2 ? 1 - adapter : adapter)
+  return changed(
+    plan,
+    (one) => ({ ...one, adapter: swapped(one.adapter) }),
+    (step) => (step.kind === 'unbind' ? { ...step, adapter: swapped(step.adapter) } : step),
+  )
 }
 
 /** A step with one thing less that is unusual. */

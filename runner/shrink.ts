@@ -4,10 +4,11 @@ import type { Plan } from '../adapters/plan.ts'
 import type { Checker } from '../model/checker.ts'
 import { type History, HistoryError, eventCount } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
+import { withSwitches } from './few-switches.ts'
 import { observe } from './observe.ts'
 import { oddities } from './plainer-plans.ts'
 import { switchesIn } from './simpler-choices.ts'
-import { simplerPlans } from './simpler-plans.ts'
+import { simplerPlans, smallerPlans } from './simpler-plans.ts'
 
 /** A plan, and the shortest history of its runs that diverges. */
 export interface Divergence {
@@ -27,6 +28,9 @@ export interface Shrunk extends Divergence {
 const maximumCandidates = { deterministic: 20_000, real: 400 } as const
 /** Runs of a candidate on real threads, enough to see a rare divergence again, and of all of them together. */
 const maximumRepeats = 5_000
+/** Runs spent on other schedules of smaller plans, where a plan switches threads at all. */
+const maximumSearched = 4_000
+const maximumSearchedSwitches = 2
 const maximumRuns = 60_000
 
 interface Shrinking {
@@ -36,6 +40,7 @@ interface Shrinking {
   readonly repeats: number
   readonly signal: AbortSignal | undefined
   candidatesLeft: number
+  searchesLeft: number
   runs: number
 }
 
@@ -56,9 +61,13 @@ export async function shrinkPlan(
 ): Promise<Shrunk> {
   const { deterministic } = adapter.capabilities
   const candidatesLeft = deterministic ? maximumCandidates.deterministic : maximumCandidates.real
-  const shrinking: Shrinking = { adapter, checker, like: from.verdict, repeats, signal, candidatesLeft, runs: 0 }
+  const like = from.verdict
+  const searchesLeft = deterministic ? maximumSearched : 0
+  const shrinking: Shrinking = { adapter, checker, like, repeats, signal, candidatesLeft, searchesLeft, runs: 0 }
   let best: Divergence = { ...from, plan: await plainly(adapter, from.plan) }
-  for (let next: Divergence | undefined = best; next; next = await simplified(shrinking, best)) best = next
+  const further = async (): Promise<Divergence | undefined> =>
+    (await simplified(shrinking, best)) ?? rescheduled(shrinking, best)
+  for (let next: Divergence | undefined = best; next; next = await further()) best = next
   return { ...best, minimal: deterministic && !isOver(shrinking) }
 }
 
@@ -79,6 +88,28 @@ async function simplified(shrinking: Shrinking, best: Divergence): Promise<Diver
     if (found === undefined) continue
     const exact = { ...found, plan: await plainly(adapter, plan) }
     if (isSimpler(exact.plan, await pointsOf(adapter, exact.plan), best.plan, points)) return exact
+  }
+  return undefined
+}
+
+/**
+ * A smaller plan that breaks the clause under another schedule, or the same under one with fewer switches: the schedule that was
+ * found first need not fit what is left of the plan.
+ */
+async function rescheduled(shrinking: Shrinking, best: Divergence): Promise<Divergence | undefined> {
+  const { adapter } = shrinking
+  const switches = best.plan.choices.filter((choice) => choice !== 0).length
+  if (switches === 0) return undefined
+  for (let count = 1; count <= maximumSearchedSwitches; count++) {
+    const bare = { ...best.plan, choices: [] }
+    for (const smaller of [...(count < switches ? [bare] : []), ...smallerPlans(best.plan)]) {
+      for await (const plan of withSwitches(adapter, smaller, count)) {
+        if (shrinking.searchesLeft-- <= 0 || isOver(shrinking)) return undefined
+        if (shrinking.searchesLeft % 256 === 0) await new Promise(setImmediate)
+        const found = await seenIn(shrinking, plan, 1)
+        if (found) return { ...found, plan: await plainly(adapter, plan) }
+      }
+    }
   }
   return undefined
 }

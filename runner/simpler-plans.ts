@@ -18,6 +18,19 @@ export function* simplerPlans(plan: Plan, points: readonly ChoicePoint[] = []): 
   for (const candidate of candidates(plan, points)) if (illegality(candidate) === undefined) yield candidate
 }
 
+/** The plan with less in it, with no choices yet: fewer instances, threads or steps. */
+export function* smallerPlans(plan: Plan): IterableIterator<Plan> {
+  const bare = { ...plan, choices: [] }
+  const smaller = [
+    ...withoutInstance(bare),
+    ...withoutThread(bare, []),
+    ...withThreadsJoined(bare, oneAfterTheOther),
+    ...withFewerSteps(bare, []),
+    ...withoutInnerStep(bare),
+  ]
+  for (const candidate of smaller) if (illegality(candidate) === undefined) yield candidate
+}
+
 function* candidates(plan: Plan, points: readonly ChoicePoint[]): IterableIterator<Plan> {
   yield* withoutInstance(plan)
   yield* withoutThread(plan, points)
