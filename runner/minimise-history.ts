@@ -11,15 +11,20 @@ export interface Essence {
   readonly history: History
   /** The event that diverges, counted from 1 */
   readonly at: number
+  /** Which events of the history given these are, counted from 1 */
+  readonly events: readonly number[]
 }
 
 /** Histories judged at most, whatever the length of the one given. */
-const maximumJudged = 5_000
+const maximumJudged = 20_000
 
 /** Indices of events of the history given. */
 type Kept = readonly number[]
 
-/** The smallest history found by leaving out calls with what is inside them, threads, instances, and what follows the divergence. */
+/**
+ * The smallest history found by leaving out calls with what is inside them, threads, instances, and what follows the divergence.
+ * Nothing that is left out would, put back alone, excuse the event: an Initialize that explains a refusal stays.
+ */
 export function minimiseHistory(
   history: History,
   devices: readonly Device[],
@@ -27,20 +32,29 @@ export function minimiseHistory(
   verdict: Diverges,
 ): Essence {
   const events = eventsOf(history)
+  const partners = partnersOf(events)
   const divergent = verdict.at - 1
   let left = maximumJudged
-  const matters = (kept: Kept): boolean => {
-    if (left <= 0 || !kept.includes(divergent)) return false
+  /** The divergence of what is kept, where it is a history, and it diverges not later than at that event. */
+  const divergenceOf = (kept: Kept): Diverges | undefined => {
     const rest = chosen(events, kept)
-    if (!isWhole(events, rest)) return false
+    if (!isWhole(events, rest)) return undefined
     left--
     const judged = judge(checker, historyOf(history, rest), devices)
-    return (
-      judged?.kind === 'diverges' &&
-      judged.broken === verdict.broken &&
-      judged.instance === verdict.instance &&
-      judged.at === kept.indexOf(divergent) + 1
-    )
+    return judged?.kind === 'diverges' && judged.at <= kept.indexOf(divergent) + 1 ? judged : undefined
+  }
+  const excuses = (kept: ReadonlySet<number>, from: number): boolean => {
+    const pair = [from, partners[from] ?? -1].filter((index) => index >= 0)
+    const more = [...kept, ...pair].toSorted((one, other) => one - other)
+    return isWhole(events, chosen(events, more)) && divergenceOf(more) === undefined
+  }
+  const matters = (kept: Kept): boolean => {
+    if (left <= 0 || !kept.includes(divergent)) return false
+    const judged = divergenceOf(kept)
+    if (judged?.broken !== verdict.broken || judged.instance !== verdict.instance) return false
+    if (judged.at !== kept.indexOf(divergent) + 1) return false
+    const there = new Set(kept)
+    return !events.some((event, at) => at < divergent && !there.has(at) && begins(event) && excuses(there, at))
   }
   const lessThan = (kept: Kept): Kept | undefined => {
     for (const less of smaller(events, kept, divergent)) if (less.length < kept.length && matters(less)) return less
@@ -48,8 +62,14 @@ export function minimiseHistory(
   }
   let kept: Kept = [...events.keys()]
   for (let next: Kept | undefined = kept; next; next = lessThan(kept)) kept = next
-  return { history: historyOf(history, chosen(events, kept)), at: kept.indexOf(divergent) + 1 }
+  return {
+    history: historyOf(history, chosen(events, kept)),
+    at: kept.indexOf(divergent) + 1,
+    events: kept.map((index) => index + 1),
+  }
 }
+
+const begins = ({ kind }: HistoryEvent): boolean => kind === 'call' || kind === 'enter' || kind === 'halt'
 
 /** What may be left out at once, the most first. */
 function* smaller(events: readonly HistoryEvent[], kept: Kept, divergent: number): IterableIterator<Kept> {
@@ -74,13 +94,13 @@ function* smaller(events: readonly HistoryEvent[], kept: Kept, divergent: number
     return ({ thread, kind }: HistoryEvent, at: number): boolean =>
       at >= from && at <= to && kind !== 'quiesced' && thread === all[from]?.thread
   }
-  const begins = all.flatMap(({ kind }, at) => (kind === 'call' || kind === 'enter' || kind === 'halt' ? [at] : []))
+  const starts = all.flatMap((event, at) => (begins(event) ? [at] : []))
   for (const initiation of distinct((event) => event.initiation).filter((one) => one > 0)) {
-    const parts = begins.filter((at) => all[at]?.initiation === initiation).map(within)
+    const parts = starts.filter((at) => all[at]?.initiation === initiation).map(within)
     yield without((event, at) => parts.some((part) => part(event, at)))
   }
-  for (const at of begins) yield without(within(at))
-  for (const from of begins) yield without((_, at) => at === from || at === partners[from])
+  for (const at of starts) yield without(within(at))
+  for (const from of starts) yield without((_, at) => at === from || at === partners[from])
   for (const one of all.keys()) if (all[one]?.kind === 'quiesced') yield without((_, at) => at === one)
 }
 

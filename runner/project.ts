@@ -4,7 +4,8 @@
  */
 import { createFaulty, faults } from '../adapters/faults/faults.ts'
 import type { Fault } from '../adapters/faults/fault.ts'
-import type { Plan } from '../adapters/plan.ts'
+import type { Adapter } from '../adapters/adapter.ts'
+import { type Plan, planLimits } from '../adapters/plan.ts'
 import { type Policy, policies } from '../adapters/simulator/policy.ts'
 import type { Checker } from '../model/checker.ts'
 import { type History, eventKinds, eventWords, word } from '../model/history.ts'
@@ -47,46 +48,64 @@ const maximumRuns = 2_000
 const maximumRunsInAll = 30_000
 
 /**
- * The first wrong simulator that shows the same events up to the one that diverges, and the same verdict. Of faithful ones none can:
- * they conform. The same failure always gives the same answer.
+ * The simplest of the wrong simulators that show the same events up to the one that diverges, and the same verdict. Those that break
+ * its most specific clause are asked first. Of faithful ones none can show it: they conform. The same failure always gives the
+ * same answer.
  */
 export async function project(wanted: Wanted, checker: Checker, signal?: AbortSignal): Promise<Projection> {
   const { history, verdict } = wanted
   const { drivers, instances, threads, skew } = wanted.plan
   const plan = { drivers, instances, threads, choices: [], skew }
   const trace = traceOf(history, verdict.at, plan)
-  const accepts = (given: History): boolean => verdictLike(verdict, checker, given, plan) !== undefined
-  const candidates = simulatorsFor(trace, threads.length, verdict.clauses)
-  let left = maximumRunsInAll
-  let complete = true
-  for (const { fault, policy } of candidates) {
-    if (signal?.aborted === true) return { kind: 'not-shown', simulators: candidates.length, complete: false }
-    const search = { plan, policy, ndis: fault.ndis, trace, accepts, maximumRuns: Math.min(maximumRuns, left) }
-    const found = findSchedule(search)
-    left -= found.runs
-    if (found.choices)
-      return shown(wanted, checker, trace, createFaulty(fault, policy), { ...plan, choices: found.choices })
-    complete &&= found.complete
-    // Lets an interrupt through: a simulator never waits.
-    await new Promise(setImmediate)
+  const projecting: Projecting = {
+    plan,
+    trace,
+    like: verdict,
+    checker,
+    signal,
+    runsLeft: maximumRunsInAll,
+    complete: true,
   }
-  return { kind: 'not-shown', simulators: candidates.length, complete }
+  const fitting = policies.filter((policy) => mayCallBack(policy, trace, threads.length))
+  for (const group of groupsOf(verdict.clauses)) {
+    const found: Shown[] = []
+    for (const fault of group) found.push(...(await onFault(projecting, fault, fitting)))
+    const [simplest] = found.toSorted((one, other) => weightOf(one.plan) - weightOf(other.plan))
+    if (simplest) return simplest
+  }
+  return { kind: 'not-shown', simulators: faults.length * fitting.length, complete: projecting.complete }
 }
 
-/** Those that may show the trace: faults that break its clauses first, then the others; the plainest policies first. */
-function simulatorsFor(
-  trace: Trace,
-  threads: number,
-  clauses: readonly ClauseId[],
-): { readonly fault: Fault; readonly policy: Policy }[] {
-  const rank = ({ breaks }: Fault): number => {
-    const at = clauses.indexOf(breaks)
-    return at === -1 ? clauses.length : at
+interface Projecting {
+  readonly plan: Plan
+  readonly trace: Trace
+  readonly like: Diverges
+  readonly checker: Checker
+  readonly signal: AbortSignal | undefined
+  runsLeft: number
+  complete: boolean
+}
+
+/** Faults by the clause that they break, in the order in which the verdict names it; last those that break another. */
+function groupsOf(clauses: readonly ClauseId[]): Fault[][] {
+  const named = clauses.map((clause) => faults.filter((fault) => fault.breaks === clause))
+  return [...named, faults.filter((fault) => !clauses.includes(fault.breaks))]
+}
+
+/** A fault under the first policy that shows the trace, if one does. */
+async function onFault(projecting: Projecting, fault: Fault, fitting: readonly Policy[]): Promise<Shown[]> {
+  const { plan, trace, like, checker, signal } = projecting
+  const accepts = (history: History): boolean => verdictLike(like, checker, history, plan) !== undefined
+  for (const policy of fitting) {
+    // Lets an interrupt through: a simulator never waits.
+    await new Promise(setImmediate)
+    const most = signal?.aborted === true ? 0 : Math.min(maximumRuns, projecting.runsLeft)
+    const found = findSchedule({ plan, policy, ndis: fault.ndis, trace, accepts, maximumRuns: most })
+    projecting.runsLeft -= found.runs
+    if (found.choices) return [await simplest(projecting, createFaulty(fault, policy), found.choices)]
+    projecting.complete &&= found.complete
   }
-  const fitting = policies.filter((policy) => mayCallBack(policy, trace, threads))
-  return [...faults]
-    .toSorted((one: Fault, other: Fault) => rank(one) - rank(other))
-    .flatMap((fault) => fitting.map((policy) => ({ fault, policy })))
+  return []
 }
 
 const enter = 1 + eventKinds.indexOf('enter')
@@ -109,34 +128,29 @@ function verdictLike(wanted: Diverges, checker: Checker, history: History, plan:
 }
 
 /** The plan on that simulator, switching threads no more than the trace needs. */
-async function shown(
-  { verdict: like }: Wanted,
-  checker: Checker,
-  trace: Trace,
-  adapter: ReturnType<typeof createFaulty>,
-  from: Plan,
-): Promise<Shown> {
-  const attempt = async (plan: Plan): Promise<Shown | undefined> => {
-    const history = await adapter.run(plan)
+async function simplest(projecting: Projecting, adapter: Adapter, from: readonly number[]): Promise<Shown> {
+  const { plan, trace, like, checker } = projecting
+  const attempt = async (tried: readonly number[]): Promise<Shown | undefined> => {
+    const history = await adapter.run({ ...plan, choices: tried })
     if (followed(trace, history.words, 0) !== trace.length) return undefined
     const verdict = verdictLike(like, checker, history, plan)
-    const choices = (await adapter.choicesOf?.(plan)) ?? plan.choices
+    const choices = (await adapter.choicesOf?.({ ...plan, choices: tried })) ?? tried
     return verdict && { kind: 'shown', adapter: adapter.identity.adapter, plan: { ...plan, choices }, history, verdict }
   }
-  const simpler = async ({ plan }: Shown): Promise<Shown | undefined> => {
-    const weight = weightOf(plan)
-    for (const choices of fewerSwitches(plan.choices, [])) {
-      const found = await attempt({ ...plan, choices })
-      if (found && weightOf(found.plan) < weight) return found
+  const simpler = async (than: Plan): Promise<Shown | undefined> => {
+    for (const choices of fewerSwitches(than.choices, (await adapter.pointsOf?.(than)) ?? [])) {
+      const found = await attempt(choices)
+      if (found && weightOf(found.plan) < weightOf(than)) return found
     }
     return undefined
   }
   let best = await attempt(from)
   if (!best)
     throw new Error(`${adapter.identity.adapter} does not give a trace again that it gave: a fault of the suite`)
-  for (let next = await simpler(best); next; next = await simpler(best)) best = next
+  for (let next = await simpler(best.plan); next; next = await simpler(best.plan)) best = next
   return best
 }
 
+/** The fewer choices that are not 0 the simpler, and of as many the earlier. */
 const weightOf = ({ choices }: Plan): number =>
-  choices.filter((choice) => choice !== 0).length * 100_000 + choices.length
+  choices.filter((choice) => choice !== 0).length * (1 + planLimits.choices) + choices.length

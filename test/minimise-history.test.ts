@@ -5,7 +5,7 @@ import { faults } from '../adapters/faults/faults.ts'
 import { buildNative } from '../adapters/native/build.ts'
 import { openAdapters } from '../adapters/open.ts'
 import { createChecker } from '../model/checker.ts'
-import { type Device, type History, type HistoryEvent, eventCount, eventsOf } from '../model/history.ts'
+import { type Device, type History, type HistoryEvent, eventsOf } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
 import { type Essence, minimiseHistory } from '../runner/minimise-history.ts'
 import { plans } from '../runner/plans.ts'
@@ -61,44 +61,80 @@ function isSelfContained(before: readonly HistoryEvent[], after: readonly Histor
   })
 }
 
-/** The history without one call or callback and what is inside it on its thread, in every way that leaves a history. */
-function withoutOnePair(events: readonly HistoryEvent[]): (readonly HistoryEvent[])[] {
+/** Indices of events, of which the first begins a call or callback, without that and what is inside it on its thread. */
+function withoutPair(events: readonly HistoryEvent[], kept: readonly number[], from: number): number[] {
   const pairs = partners(events) ?? []
-  return events.flatMap((event, from) => {
-    if (event.kind !== 'call' && event.kind !== 'enter' && event.kind !== 'halt') return []
-    const end = pairs[from] ?? -1
-    const to = end === -1 ? events.length : end
-    const left = events.filter(
-      (other, at) => at < from || at > to || other.kind === 'quiesced' || other.thread !== event.thread,
-    )
-    return partners(left) !== undefined && isSelfContained(events, left) ? [left] : []
-  })
+  const to = pairs[from] === -1 ? events.length : (pairs[from] ?? -1)
+  return kept.filter(
+    (at) => at < from || at > to || events[at]?.kind === 'quiesced' || events[at]?.thread !== events[from]?.thread,
+  )
 }
+
+const isBegin = ({ kind }: HistoryEvent): boolean => kind === 'call' || kind === 'enter' || kind === 'halt'
 
 /** Checks what `minimiseHistory` promises of one history, and gives what it made of it. */
 function checkEssence(history: History, devices: readonly Device[], verdict: Diverges): Essence {
+  const events = eventsOf(history)
   const essence = minimiseHistory(history, devices, checker, verdict)
-  const { history: small, at } = essence
-  const events = eventsOf(small)
-  const again = judged(small, devices)
-  expect(again).toMatchObject({ kind: 'diverges', broken: verdict.broken, instance: verdict.instance, at })
-  expect(eventCount(small)).toBeLessThanOrEqual(eventCount(history))
-  const { initiation: _, ...divergent } = eventsOf(history)[verdict.at - 1] ?? { initiation: 0 }
-  expect(events[at - 1]).toMatchObject(divergent)
+  const kept = essence.events.map((event) => event - 1)
+  const divergent = verdict.at - 1
+
+  /** The verdict on these events where they are a history that diverges, and where the event is in it. */
+  const verdictOn = (indices: readonly number[]): { readonly verdict: Diverges | undefined; readonly at: number } => {
+    const chosen = indices.map((index) => events[index]).filter((event) => event !== undefined)
+    const whole = partners(chosen) !== undefined && isSelfContained(events, chosen)
+    const words = whole ? historyOf(renumber(chosen)).words : []
+    return {
+      verdict: whole ? judged({ ending: history.ending, words }, devices) : undefined,
+      at: indices.indexOf(divergent) + 1,
+    }
+  }
+  const explains = (indices: readonly number[]): boolean => {
+    const { verdict: less, at } = verdictOn(indices)
+    return at > 0 && less?.broken === verdict.broken && less.instance === verdict.instance && less.at === at
+  }
+  /** Whether a call or callback that was left out would, put back, make the event one that is allowed. */
+  const isExcused = (indices: readonly number[]): boolean =>
+    events.some((event, from) => {
+      if (from >= divergent || indices.includes(from) || !isBegin(event)) return false
+      const to = partners(events)?.[from] ?? -1
+      const more = [...new Set([...indices, from, ...(to < 0 ? [] : [to])])].toSorted((one, other) => one - other)
+      const chosen = more.map((index) => events[index]).filter((one) => one !== undefined)
+      if (partners(chosen) === undefined || !isSelfContained(events, chosen)) return false
+      const { verdict: put, at } = verdictOn(more)
+      return put === undefined || put.at > at
+    })
+
+  expect(explains(kept)).toBe(true)
+  expect(isExcused(kept)).toBe(false)
   // Numbers are as if this had been recorded: Initialize calls count from 1, and what names one names one that is there.
-  expect(partners(events)).toBeDefined()
-  expect(events.filter(names).map((event) => event.initiation)).toEqual(
-    events.filter(names).map((__, index) => index + 1),
-  )
-  for (const left of withoutOnePair(events)) {
-    const less = judged({ ending: small.ending, words: historyOf(renumber(left)).words }, devices)
-    const stillAt = left.findIndex((event) => event === events[at - 1]) + 1
-    const same =
-      stillAt > 0 && less?.broken === verdict.broken && less.instance === verdict.instance && less.at === stillAt
-    expect(same, `${verdict.broken} in ${left.length} of ${events.length} events`).toBe(false)
+  const chosen = kept.map((index) => events[index]).filter((event) => event !== undefined)
+  expect(eventsOf(essence.history)).toEqual(renumber(chosen))
+  expect(essence.at).toBe(kept.indexOf(divergent) + 1)
+  for (const from of kept) {
+    const event = events[from]
+    if (!event || !isBegin(event)) continue
+    const less = withoutPair(events, kept, from)
+    expect(explains(less) && !isExcused(less), `${verdict.broken} without event ${from + 1}`).toBe(false)
   }
   return essence
 }
+
+/** Thread 0 is refused because thread 1 has initiated; wrong is only that its cancel claims to have canceled that too. */
+const refusal = `
+== refusal -> diverges CANCEL-AGAIN at 10
+0 call initialize A
+0 return SUCCESS
+1 call cancel A
+0 call cancel A
+1 return SUCCESS
+1 call initialize A
+1 return SUCCESS
+0 return SUCCESS
+0 call initialize A
+0 return NOT_ACCEPTED
+quiesced
+`
 
 describe('what matters of a history', () => {
   it.each(faults)('that fault:$name gave still breaks the same clause, and nothing single can go', async ({ name }) => {
@@ -146,6 +182,15 @@ describe('what matters of a history', () => {
     ])
     expect(eventsOf(history)[0]?.initiation).toBe(1)
     expect(at).toBe(6)
+  })
+
+  it('keeps what would excuse the event: nothing looks forbidden only because something is left out', () => {
+    const [whole] = parseHistories(refusal)
+    if (!whole) throw new Error('no history')
+    const verdict = judged(whole.history, whole.devices)
+    if (!verdict) throw new Error('it does not diverge')
+    const { history } = minimiseHistory(whole.history, whole.devices, checker, verdict)
+    expect(eventsOf(history).filter(names)).toHaveLength(3)
   })
 })
 
