@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAdapters } from '../adapters/open.ts'
 import { type History, eventCount } from '../model/history.ts'
-import { consoleReport } from '../report/console.ts'
+import { type Saved, consoleReport } from '../report/console.ts'
 import { traceLines } from '../report/event-text.ts'
 import { headline, wayThere } from '../report/explanation.ts'
 import { runCampaign } from '../runner/campaign.ts'
@@ -59,10 +59,10 @@ export async function verify(args: readonly string[]): Promise<number> {
 }
 
 /** Saves every failure and problem that can be run again; what cannot be written is said, and loses nothing of the report. */
-function saveAll(result: Result, folder: string): Map<Failure | Problem, string> {
-  const saved = new Map<Failure | Problem, string>()
+function saveAll(result: Result, folder: string): Map<Saved, string> {
+  const saved = new Map<Saved, string>()
   const taken = new Map<string, number>()
-  const save = (one: Failure | Problem, stem: string, text: string): void => {
+  const save = (one: Saved, stem: string, text: string): void => {
     const nth = (taken.get(stem) ?? 0) + 1
     taken.set(stem, nth)
     const file = join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
@@ -75,14 +75,21 @@ function saveAll(result: Result, folder: string): Map<Failure | Problem, string>
       process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
     }
   }
-  for (const failure of result.failures) save(failure, failure.verdict.clauses[0], failureCase(result, failure))
+  for (const failure of result.failures) {
+    const { projection, verdict } = failure
+    save(failure, verdict.clauses[0], failureCase(result, failure))
+    if (projection?.kind === 'shown')
+      save(projection, `${verdict.clauses[0]}-simulated`, failureCase(result, { ...projection, times: 1, of: 1 }))
+  }
   for (const problem of result.problems) {
     if (problem.history) save(problem, problem.kind, problemCase(result, problem, problem.history))
   }
   return saved
 }
 
-function failureCase(result: Result, failure: Failure): string {
+type Found = Pick<Failure, 'verdict' | 'history' | 'plan' | 'adapter' | 'times' | 'of'>
+
+function failureCase(result: Result, failure: Found): string {
   const { verdict, history, plan, adapter, times, of } = failure
   const { suite, seed } = result
   return encodeCase({ suite, seed, adapter, plan, history, clauses: verdict.clauses, verdict: 'diverges', times, of }, [

@@ -43,9 +43,11 @@ export interface Wanted {
   readonly verdict: Diverges
 }
 
-/** Runs spent on one simulator at most, and on all of them. */
-const maximumRuns = 2_000
-const maximumRunsInAll = 30_000
+/** Runs spent on one simulator at most, first a few on each, and on all of them. */
+const maximumRuns = [50, 2_000] as const
+const maximumRunsInAll = 40_000
+/** Runs spent on a simpler schedule, once one is found. */
+const maximumSimplifying = 500
 
 /**
  * The simplest of the wrong simulators that show the same events up to the one that diverges, and the same verdict. Those that break
@@ -64,16 +66,20 @@ export async function project(wanted: Wanted, checker: Checker, signal?: AbortSi
     checker,
     signal,
     runsLeft: maximumRunsInAll,
-    complete: true,
+    exhausted: new Set(),
   }
   const fitting = policies.filter((policy) => mayCallBack(policy, trace, threads.length))
-  for (const group of groupsOf(verdict.clauses)) {
-    const found: Shown[] = []
-    for (const fault of group) found.push(...(await onFault(projecting, fault, fitting)))
-    const [simplest] = found.toSorted((one, other) => weightOf(one.plan) - weightOf(other.plan))
-    if (simplest) return simplest
+  const simulators = faults.length * fitting.length
+  for (const most of maximumRuns) {
+    for (const group of groupsOf(verdict.clauses)) {
+      const found: Shown[] = []
+      for (const fault of group) found.push(...(await onFault(projecting, fault, fitting, most)))
+      const [first] = found.toSorted((one, other) => weightOf(one.plan) - weightOf(other.plan))
+      if (first) return first
+    }
+    if (projecting.exhausted.size === simulators) break
   }
-  return { kind: 'not-shown', simulators: faults.length * fitting.length, complete: projecting.complete }
+  return { kind: 'not-shown', simulators, complete: projecting.exhausted.size === simulators }
 }
 
 interface Projecting {
@@ -83,7 +89,8 @@ interface Projecting {
   readonly checker: Checker
   readonly signal: AbortSignal | undefined
   runsLeft: number
-  complete: boolean
+  /** Names of the simulators of which every schedule was tried */
+  readonly exhausted: Set<string>
 }
 
 /** Faults by the clause that they break, in the order in which the verdict names it; last those that break another. */
@@ -92,18 +99,25 @@ function groupsOf(clauses: readonly ClauseId[]): Fault[][] {
   return [...named, faults.filter((fault) => !clauses.includes(fault.breaks))]
 }
 
-/** A fault under the first policy that shows the trace, if one does. */
-async function onFault(projecting: Projecting, fault: Fault, fitting: readonly Policy[]): Promise<Shown[]> {
-  const { plan, trace, like, checker, signal } = projecting
+/** A fault under the first policy that shows the trace within so many runs, if one does. */
+async function onFault(
+  projecting: Projecting,
+  fault: Fault,
+  fitting: readonly Policy[],
+  most: number,
+): Promise<Shown[]> {
+  const { plan, trace, like, checker, signal, exhausted } = projecting
   const accepts = (history: History): boolean => verdictLike(like, checker, history, plan) !== undefined
   for (const policy of fitting) {
+    const adapter = createFaulty(fault, policy)
+    const runs = Math.min(most, projecting.runsLeft)
+    if (exhausted.has(adapter.identity.adapter) || runs <= 0 || signal?.aborted === true) continue
     // Lets an interrupt through: a simulator never waits.
     await new Promise(setImmediate)
-    const most = signal?.aborted === true ? 0 : Math.min(maximumRuns, projecting.runsLeft)
-    const found = findSchedule({ plan, policy, ndis: fault.ndis, trace, accepts, maximumRuns: most })
+    const found = findSchedule({ plan, policy, ndis: fault.ndis, trace, accepts, maximumRuns: runs })
     projecting.runsLeft -= found.runs
-    if (found.choices) return [await simplest(projecting, createFaulty(fault, policy), found.choices)]
-    projecting.complete &&= found.complete
+    if (found.choices) return [await simplest(projecting, adapter, found.choices)]
+    if (found.complete) exhausted.add(adapter.identity.adapter)
   }
   return []
 }
@@ -137,8 +151,10 @@ async function simplest(projecting: Projecting, adapter: Adapter, from: readonly
     const choices = (await adapter.choicesOf?.({ ...plan, choices: tried })) ?? tried
     return verdict && { kind: 'shown', adapter: adapter.identity.adapter, plan: { ...plan, choices }, history, verdict }
   }
+  let left = maximumSimplifying
   const simpler = async (than: Plan): Promise<Shown | undefined> => {
     for (const choices of fewerSwitches(than.choices, (await adapter.pointsOf?.(than)) ?? [])) {
+      if (left-- <= 0) return undefined
       const found = await attempt(choices)
       if (found && weightOf(found.plan) < weightOf(than)) return found
     }
