@@ -1,5 +1,5 @@
 /** A world as a text: equal for equal worlds of one plan, policy and implementation. What was recorded plays no part. */
-import type { Frame, World } from './world.ts'
+import type { CountedString, Frame, World } from './world.ts'
 
 /** Gives keys to worlds of one plan. Procedures and lists of steps are told apart by identity. */
 export function worldKeys(): (world: World) => string {
@@ -9,19 +9,13 @@ export function worldKeys(): (world: World) => string {
     numbers.set(object, known)
     return known
   }
-  const frameKey = (frame: Frame): string =>
-    [
-      ...[numberOf(frame.procedure), frame.at, frame.instance, frame.driver, frame.initiation, frame.context],
-      ...[
-        frame.entry,
-        frame.status,
-        frame.result,
-        frame.steps.length > 0 ? numberOf(frame.steps) : -1,
-        frame.next,
-        frame.mark,
-      ],
-      ...[frame.name?.length, frame.name?.maximumLength, frame.name?.buffer],
-    ].join()
+  const frameKey = (frame: Frame): string => {
+    const { procedure, at, instance, driver, initiation, context, entry, status, result, steps, next, mark, name } =
+      frame
+    const list = steps.length > 0 ? numberOf(steps) : -1
+    const numbered = `${numberOf(procedure)},${at},${instance},${driver},${initiation},${context},${entry}`
+    return `${numbered},${status},${result},${list},${next},${mark},${name ? nameKey(name) : ''}`
+  }
   return (world) =>
     [
       ...world.threads.map(
@@ -29,12 +23,16 @@ export function worldKeys(): (world: World) => string {
           `${thread.barriersReached},${thread.holdsLock ? 1 : 0}:${thread.frames.map((frame) => frameKey(frame)).join('/')}`,
       ),
       ...world.devices.map(
-        ({ id, driver, name, deviceContext, state }) =>
-          `${id},${driver},${deviceContext},${state},${name.length},${name.maximumLength},${name.buffer.join()}`,
+        ({ id, driver, name, deviceContext, state }) => `${id},${driver},${deviceContext},${state},${nameKey(name)}`,
       ),
       ...world.notes.map((note) => Object.values(note).join()),
       [world.locked, world.nextEntry, world.nextInitiation, ...world.queue].join(),
       world.nodes.map((node) => node.started).join(),
-      world.names.map((name) => name.buffer).join(),
+      world.names.map((name) => nameKey(name)).join(),
     ].join(';')
+}
+
+/** Content and shape; the content may hold any unit, so its length comes first. */
+function nameKey({ buffer, length, maximumLength }: CountedString): string {
+  return `${length},${maximumLength},${buffer.length},${String.fromCharCode(...buffer)}`
 }
