@@ -216,8 +216,8 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
     const checker = counts ? campaign.counting : campaign.all
     const seed = { plan, history: observed.history, verdict, times: observed.times, of }
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
-    const named = { ...shrunk, counts, adapter: adapter.identity.adapter, foundIn, plans: found }
-    failures.push({ ...named, ...(await explained(adapter, checker, shrunk, campaign.options.signal)) })
+    const told = await explained(adapter, checker, shrunk, campaign.options.signal)
+    failures.push({ ...told, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
   return withoutTwins(failures).toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
 }

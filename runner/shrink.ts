@@ -28,6 +28,8 @@ export interface Shrunk extends Divergence {
 const maximumCandidates = { deterministic: 20_000, real: 400 } as const
 /** Runs of a candidate on real threads, enough to see a rare divergence again, and of all of them together. */
 const maximumRepeats = 5_000
+/** How often a candidate is to be seen there: in as many runs as that took, a replay then shows it again 19 times in 20. */
+const leastTimes = 3
 /** Runs spent on other schedules of smaller plans, where a plan switches threads at all. */
 const maximumSearched = 4_000
 const maximumSearchedSwitches = 2
@@ -69,6 +71,32 @@ export async function shrinkPlan(
     (await simplified(shrinking, best)) ?? rescheduled(shrinking, best)
   for (let next: Divergence | undefined = best; next; next = await further()) best = next
   return { ...best, minimal: deterministic && !isOver(shrinking) }
+}
+
+/**
+ * A plan that shrinks further on a simulator than on real threads, tried on these: undefined where it is not seen there often enough.
+ * On a simulator every schedule can be had, so the steps that only help the timing go.
+ */
+export async function alsoSeen(
+  adapter: Adapter,
+  checker: Checker,
+  failure: Shrunk,
+  plan: Plan,
+): Promise<Shrunk | undefined> {
+  const like = failure.verdict
+  const once = {
+    adapter,
+    checker,
+    like,
+    repeats: maximumRepeats,
+    signal: undefined,
+    candidatesLeft: 1,
+    searchesLeft: 0,
+  }
+  const bare = await plainly(adapter, plan)
+  if (!isSimpler(bare, [], failure.plan, [])) return undefined
+  const found = await seenOften({ ...once, runs: 0 }, bare, maximumRepeats)
+  return found && { ...found, minimal: false }
 }
 
 function isOver({ candidatesLeft, runs, signal }: Shrinking): boolean {
@@ -147,10 +175,16 @@ function sizesOf(plan: Plan, points: readonly ChoicePoint[]): number[] {
 async function divergenceOf(shrinking: Shrinking, plan: Plan, best: Divergence): Promise<Divergence | undefined> {
   const { adapter } = shrinking
   if (adapter.capabilities.deterministic) return seenIn(shrinking, plan, 1)
-  const times = runsFor(best, shrinking.repeats)
-  const found = await seenIn(shrinking, plan, times)
-  // What came once may never come again: it has to.
-  return found?.times === 1 && found.of > 1 ? seenIn(shrinking, plan, times) : found
+  return seenOften(shrinking, plan, runsFor(best, shrinking.repeats))
+}
+
+/** On real threads: what came once may never come again, so a rare divergence is to come a few times, in as many runs once more if need be. */
+async function seenOften(shrinking: Shrinking, plan: Plan, repeats: number): Promise<Divergence | undefined> {
+  const found = await seenIn(shrinking, plan, repeats)
+  if (!found || found.times >= leastTimes || found.of === 1) return found
+  const again = await seenIn(shrinking, plan, repeats)
+  const times = found.times + (again?.times ?? 0)
+  return times < leastTimes ? undefined : { ...found, times, of: found.of + (again?.of ?? 0) }
 }
 
 function runsFor(best: Divergence, repeats: number): number {

@@ -1,14 +1,21 @@
 /** Shrinking: what is left of a failure on the simulator is a local minimum, exact, and the same every time. */
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Adapter } from '../adapters/adapter.ts'
 import { faults } from '../adapters/faults/faults.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { Plan, Step } from '../adapters/plan.ts'
+import { policies } from '../adapters/simulator/policy.ts'
+import { createSimulator } from '../adapters/simulator/simulator.ts'
 import { createChecker } from '../model/checker.ts'
+import type { History } from '../model/history.ts'
+import type { Diverges } from '../model/verdict.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { decodeCase, encodeCase } from '../runner/case-file.ts'
 import { illegality } from '../runner/legal.ts'
+import { plans } from '../runner/plans.ts'
 import type { Failure } from '../runner/result.ts'
+import { shrinkPlan } from '../runner/shrink.ts'
 
 const checker = createChecker()
 
@@ -114,5 +121,50 @@ describe.each(faults)('a failure of fault:$name', ({ name }) => {
 
   it('is the same when the campaign is run again', async () => {
     expect(await campaign(name)).toEqual(await failuresOf(name))
+  })
+})
+
+/** A plan of several steps that diverges whatever order they come in, with its history. */
+async function diverging(adapter: Adapter): Promise<{ plan: Plan; history: History; verdict: Diverges }> {
+  for (const plan of fc.sample(plans({ instances: 1 }), { numRuns: 200, seed: 5 })) {
+    const history = await adapter.run({ ...plan, choices: [] })
+    const verdict = checker.judge(history, plan.instances)
+    if (verdict.kind === 'diverges' && plan.threads.flat().length > 3)
+      return { plan: { ...plan, choices: [] }, history, verdict }
+  }
+  throw new Error('none diverges')
+}
+
+describe('shrinking', () => {
+  const [plainest] = policies
+  if (!plainest) throw new Error('no policy')
+  const simulator = createSimulator(plainest)
+
+  it('starts from what a plan says of itself, and drops what else it holds', async () => {
+    const [adapter] = await openAdapters('fault:always-failure:worker,at-start')
+    const { plan, history, verdict } = await diverging(adapter)
+    const from = { plan: { ...plan, extra: 'something else' }, history, verdict, times: 1, of: 1 }
+    const shrunk = await shrinkPlan(adapter, checker, from, 1)
+    expect(Object.keys(shrunk.plan).toSorted()).toEqual(['choices', 'drivers', 'instances', 'skew', 'threads'])
+  })
+
+  it('on real threads does not believe what came once, and never says minimal', async () => {
+    const [wrong] = await openAdapters('fault:always-failure:inside,at-start')
+    // The shorter the plan, the rarer the failure, as it is where a step only helps the timing.
+    const rare: Adapter = {
+      ...simulator,
+      capabilities: { ...simulator.capabilities, deterministic: false },
+      repeat: async (plan, times) => {
+        const failures = plan.threads.flat().length > 1 ? 10 : 1
+        return [
+          { history: await wrong.run(plan), times: failures },
+          { history: await simulator.run(plan), times: times - failures },
+        ]
+      },
+    }
+    const found = await diverging(wrong)
+    const shrunk = await shrinkPlan(rare, checker, { ...found, times: 10, of: 200 }, 200)
+    expect(shrunk.plan.threads.flat()).toHaveLength(2)
+    expect(shrunk).toMatchObject({ minimal: false, times: 10, plan: { choices: [], skew: found.plan.skew } })
   })
 })
