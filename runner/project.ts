@@ -45,7 +45,7 @@ export interface Wanted {
 
 /** Runs spent on one simulator at most, first a few on each, and on all of them. */
 const maximumRuns = [50, 2_000] as const
-const maximumRunsInAll = 40_000
+const maximumRunsInAll = 100_000
 /** Runs spent on a simpler schedule, once one is found. */
 const maximumSimplifying = 500
 
