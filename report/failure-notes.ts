@@ -1,7 +1,8 @@
 /** What is told of a failure beside its trace: how often it came, what of it matters, and where the same can be had every time. */
+import { eventAt } from '../model/history.ts'
 import type { NotShown, Projection } from '../runner/project.ts'
 import type { Failure } from '../runner/result.ts'
-import { stepCount, traceLines } from './event-text.ts'
+import { eventText, stepCount } from './event-text.ts'
 import { count, number } from './text.ts'
 
 /** How large, how often, where: `3 steps; in 48 of 150 runs on native:x.so; only in plan 7; flaky, the simplest found`. */
@@ -17,8 +18,14 @@ export function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Fa
 /** The events that matter, with their numbers in the whole trace; nothing where all of them do. */
 export function essenceLines({ essence, verdict, history, plan }: Failure): string[] {
   if (essence === undefined || essence.at >= verdict.at) return []
-  const matters = new Set(essence.events)
-  return ['what matters of it', ...traceLines(history, plan, verdict.at).filter((_, index) => matters.has(index + 1))]
+  const width = String(verdict.at).length
+  const lines = essence.events.map((number) => {
+    const event = eventAt(history, number - 1)
+    const thread = event.kind === 'quiesced' ? '  ' : `T${event.thread}`
+    const mark = number === verdict.at ? '>' : ' '
+    return `${mark} ${String(number).padStart(width)}  ${thread}  ${eventText(event, plan)}`
+  })
+  return ['what matters of it', ...lines.slice(0, essence.at)]
 }
 
 /** Where the same trace comes in every run; `command` replays it. */
