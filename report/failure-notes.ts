@@ -19,11 +19,11 @@ export function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Fa
 export function essenceLines({ essence, verdict, history, plan }: Failure): string[] {
   if (essence === undefined || essence.at >= verdict.at) return []
   const width = String(verdict.at).length
-  const lines = essence.events.map((number) => {
-    const event = eventAt(history, number - 1)
+  const lines = essence.events.map((at) => {
+    const event = eventAt(history, at - 1)
     const thread = event.kind === 'quiesced' ? '  ' : `T${event.thread}`
-    const mark = number === verdict.at ? '>' : ' '
-    return `${mark} ${String(number).padStart(width)}  ${thread}  ${eventText(event, plan)}`
+    const mark = at === verdict.at ? '>' : ' '
+    return `${mark} ${String(at).padStart(width)}  ${thread}  ${eventText(event, plan)}`
   })
   return ['what matters of it', ...lines.slice(0, essence.at)]
 }

@@ -56,7 +56,7 @@ function everyRun(plan: Plan, ndis: Ndis): number[][] {
 const cases = [
   { what: 'two cancels', plan: planOf([cancel], [cancel]), ndis: faithfulNdis },
   { what: 'an initialize and a cancel', plan: planOf([initialize], [cancel]), ndis: faithfulNdis },
-  { what: 'a START that meets its dispatch', plan: planOf([initialize, start]), ndis: faithfulNdis },
+  { what: 'a cancel that meets the dispatch', plan: planOf([initialize, start, cancel]), ndis: faithfulNdis },
   {
     what: 'cancels without a lock',
     plan: planOf([initialize, cancel], [cancel]),
