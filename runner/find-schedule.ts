@@ -48,7 +48,7 @@ export function findSchedule(search: ScheduleSearch): FoundSchedule {
     if (deviation === undefined) return { choices: undefined, runs, complete: true }
     const choices: number[] = []
     let matched = 0
-    const choose: Scheduler = (enabled, { world }) => {
+    const choose: Scheduler = (enabled, world) => {
       const choice = next(enabled, world)
       if (choice >= 0) choices.push(choice)
       return choice

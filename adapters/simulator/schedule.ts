@@ -1,7 +1,8 @@
 /** A plan's choices as a scheduler, and whether they fit the plan. */
 import type { ChoicePoint } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
-import type { Moment, Scheduler } from './scheduler.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
 
 /** Follows the choices; when they are used up the thread that moves goes on. A choice beyond the threads that can move counts from the first again. */
 export function following({ choices }: Plan): Scheduler {
@@ -14,8 +15,8 @@ export function recorded(choose: Scheduler): { readonly choose: Scheduler; reado
   const choices: number[] = []
   return {
     choices,
-    choose: (enabled, moment) => {
-      const choice = choose(enabled, moment)
+    choose: (enabled, world, last) => {
+      const choice = choose(enabled, world, last)
       choices.push(choice)
       return choice
     },
@@ -27,18 +28,18 @@ export function noting(choose: Scheduler): { readonly choose: Scheduler; readonl
   const points: ChoicePoint[] = []
   return {
     points,
-    choose: (enabled, moment) => {
-      const choice = choose(enabled, moment)
+    choose: (enabled, world, last) => {
+      const choice = choose(enabled, world, last)
       const thread = enabled[choice] ?? 0
-      const mayStay = enabled[0] === moment.last
-      points.push({ choice, threads: [...enabled], mayStay, step: stepOf(moment, thread) })
+      const mayStay = enabled[0] === last
+      points.push({ choice, threads: [...enabled], mayStay, step: stepOf(world, thread) })
       return choice
     },
   }
 }
 
 /** Index of the step of the plan that a thread is about to move in, -1 for a thread that is not the plan's. */
-function stepOf({ world }: Moment, thread: number): number {
+function stepOf(world: World, thread: number): number {
   const frames = world.threads[thread]?.frames ?? []
   const [outermost] = frames
   if (outermost === undefined || thread >= world.plan.threads.length) return -1

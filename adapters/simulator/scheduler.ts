@@ -8,28 +8,21 @@ import { type Frame, type World, call, readinesses } from './world.ts'
 import type { Ending } from '../../model/history.ts'
 
 /**
- * Chooses among threads that can move, the one that moved last in front where it can: gives an index, or -1 to give the run up,
+ * Chooses among threads that can move, the one that moved `last` in front where it can: gives an index, or -1 to give the run up,
  * which then ends `stalled`. Asked only where there are two or more.
  */
-export type Scheduler = (enabled: readonly number[], moment: Moment) => number
-
-/** Where a run is when it is asked what comes next. */
-export interface Moment {
-  readonly world: World
-  /** The thread that moved last, whether it can go on or not */
-  readonly last: number
-}
+export type Scheduler = (enabled: readonly number[], world: World, last: number) => number
 
 /** Atomic steps of one run. A plan within the limits needs far fewer; a wrong implementation may loop. */
 const maximumSteps = 100_000
 
 /** Runs a world to its end. */
 export function runToEnd(world: World, choose: Scheduler): Ending {
-  const moment = { world, last: 0 }
+  let last = 0
   let ending = false
   const enabled: number[] = []
   for (let steps = 0; steps < maximumSteps; steps++) {
-    collect(world, moment.last, enabled)
+    collect(world, last, enabled)
     if (enabled.length === 0) {
       if (someoneWaits(world)) {
         record(world, { kind: 'quiesced', thread: 0 })
@@ -41,10 +34,10 @@ export function runToEnd(world: World, choose: Scheduler): Ending {
       settle(world, 0)
       continue
     }
-    const choice = enabled.length === 1 ? 0 : choose(enabled, moment)
+    const choice = enabled.length === 1 ? 0 : choose(enabled, world, last)
     if (choice < 0) return 'stalled'
-    moment.last = enabled[choice] ?? 0
-    move(world, moment.last)
+    last = enabled[choice] ?? 0
+    move(world, last)
   }
   return 'flooded'
 }

@@ -52,9 +52,9 @@ function pointsOf(plan: Plan, policy: Policy, ndis: Ndis): readonly ChoicePoint[
 function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
   const couldMove: number[] = []
   const choose = following(plan)
-  simulate(plan, policy, ndis, (enabled, moment) => {
+  simulate(plan, policy, ndis, (enabled, world, last) => {
     couldMove.push(enabled.length)
-    return choose(enabled, moment)
+    return choose(enabled, world, last)
   })
   return misfitOf(plan.choices, couldMove)
 }
