@@ -19,7 +19,6 @@ import { hasOverlap, mayOverlap } from './overlap.ts'
 import { plans, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Result } from './result.ts'
-
 import { shrinkPlan } from './shrink.ts'
 import { suiteVersion } from './version.ts'
 
