@@ -164,9 +164,9 @@ function sizesOf(plan: Plan, points: readonly ChoicePoint[]): number[] {
     plan.instances.length,
     plan.threads.length,
     [...plan.threads, ...inside].flat().length,
-    oddities(plan),
     plan.choices.filter((choice) => choice !== 0).length,
     switchesIn(points),
+    oddities(plan),
     plan.choices.length,
   ]
 }
