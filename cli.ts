@@ -15,7 +15,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
 
   imcancel verify [options]       draw plans, run them, judge every history, clause by clause
     -a, --adapter ADAPTER           simulator (all its policies, the default), simulator:POLICY,
-                                    or native:PATH/TO/SUBJECT.so
+                                    fault:NAME (wrong on purpose), or native:PATH/TO/SUBJECT.so
     --runs N                        plans to draw (8000 simulated, 400 on real threads, and some
                                     more while a clause has not been exercised)
     --repeats N                     runs of each plan on real threads (200)

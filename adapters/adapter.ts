@@ -37,7 +37,21 @@ export interface Adapter {
   misfit?(plan: Plan): Promise<string | undefined>
   /** The choices that the run of a plan makes, however they were drawn: the plan with them runs the same. Only where runs are deterministic. */
   choicesOf?(plan: Plan): Promise<readonly number[]>
+  /** The points at which the run of a plan chooses which thread moves, in their order. Only where runs are deterministic. */
+  pointsOf?(plan: Plan): Promise<readonly ChoicePoint[]>
   close(): Promise<void>
+}
+
+/** A moment of a simulated run at which several threads could move. */
+export interface ChoicePoint {
+  /** Index in `threads` of the one that moved */
+  readonly choice: number
+  /** Those that could, the one that had moved last in front where it could go on */
+  readonly threads: readonly number[]
+  /** Whether the one that had moved last could go on, so that another choice than 0 is a context switch */
+  readonly mayStay: boolean
+  /** Index of the step that the one that moved was in, within its thread of the plan; -1 for a thread that is not the plan's */
+  readonly step: number
 }
 
 /** An adapter whose runs can differ. */

@@ -1,7 +1,10 @@
 /** Adapters by the names that the command line gives them. */
 import type { Adapter } from './adapter.ts'
+import { createFaulty, faultNamed, faults } from './faults/faults.ts'
 import { openNative } from './native/bridge.ts'
-import { policiesNamed, policyWords } from './simulator/policy.ts'
+import { nearNames } from './near.ts'
+import { plain } from './quote.ts'
+import { type Policy, policiesNamed, policyWords } from './simulator/policy.ts'
 import { createSimulator } from './simulator/simulator.ts'
 
 /** The text names no adapter: the caller's mistake. */
@@ -9,20 +12,37 @@ export class AdapterNameError extends Error {
   override readonly name = 'AdapterNameError'
 }
 
-const known = 'simulator, simulator:POLICY such as simulator:worker,at-start, or native:PATH/TO/SUBJECT.so'
+const known =
+  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, or native:PATH/TO/SUBJECT.so'
 
-/** The adapters behind a name: one for each policy of the simulator that it matches, or that of a library. */
-export async function openAdapters(name: string): Promise<readonly [Adapter, ...Adapter[]]> {
+type Adapters = readonly [Adapter, ...Adapter[]]
+
+/** The adapters behind a name: one for each policy of the simulator that it matches, right or wrong, or that of a library. */
+export async function openAdapters(name: string): Promise<Adapters> {
   const [kind, rest] = split(name)
-  if (kind === 'simulator') {
-    const [first, ...others] = (policiesNamed(rest) ?? []).map((policy) => createSimulator(policy))
-    if (first) return [first, ...others]
-    throw new AdapterNameError(
-      `no policy of the simulator is '${rest}'; expected some of ${policyWords.join(', ')}, parted by commas`,
-    )
-  }
+  if (kind === 'simulator') return forPolicies(rest, (policy) => createSimulator(policy))
+  if (kind === 'fault') return openFault(rest)
   if (kind === 'native' && rest !== '') return [await openNative({ library: rest })]
   throw new AdapterNameError(`'${name}' is no adapter; expected ${known}`)
+}
+
+function forPolicies(words: string, create: (policy: Policy) => Adapter): Adapters {
+  const [first, ...others] = (policiesNamed(words) ?? []).map(create)
+  if (first) return [first, ...others]
+  throw new AdapterNameError(
+    `no policy of the simulator is '${words}'; expected some of ${policyWords.join(', ')}, parted by commas`,
+  )
+}
+
+function openFault(text: string): Adapters {
+  const [name, words] = split(text)
+  const fault = faultNamed(name)
+  if (fault) return forPolicies(words, (policy) => createFaulty(fault, policy))
+  const names = faults.map((one) => one.name)
+  const near = nearNames(name, names)
+  const hint =
+    near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}?` : `expected one of ${names.join(', ')}`
+  throw new AdapterNameError(`${name === '' ? 'fault: names no fault' : `no fault is '${plain(name)}'`}; ${hint}`)
 }
 
 function split(name: string): [string, string] {

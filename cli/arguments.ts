@@ -32,7 +32,7 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
   })
   const [given] = positionals
   if (given !== undefined) {
-    const adapter = /^(?:simulator|native:)/.test(given) ? given : `native:${given}`
+    const adapter = /^(?:simulator|fault:|native:)/.test(given) ? given : `native:${given}`
     throw new UsageError(`verify takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
   }
   const pattern = values['clauses'] ?? '*'

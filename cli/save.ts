@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import type { History } from '../model/history.ts'
+import type { Saved } from '../report/console.ts'
 import { failureText } from '../report/explain-failure.ts'
 import type { Recorded } from '../runner/failure-file.ts'
 import { countedClauses } from '../runner/profile.ts'
+import type { Shown } from '../runner/project.ts'
 import type { Failure, Problem, Result } from '../runner/result.ts'
 import { clauses } from '../spec/clauses.ts'
 
@@ -14,12 +16,10 @@ export async function saveAll(
   result: Result,
   adapters: readonly Adapter[],
   folder: string,
-): Promise<ReadonlyMap<Failure | Problem, string>> {
-  const saved = new Map<Failure | Problem, string>()
+): Promise<ReadonlyMap<Saved, string>> {
+  const saved = new Map<Saved, string>()
   const taken = new Map<string, number>()
-  const save = async (one: Failure | Problem, stem: string, from: Recorded, history: History): Promise<void> => {
-    const choices = (await adapterOf(adapters, one).choicesOf?.(from.plan)) ?? from.plan.choices
-    const recorded = { ...from, plan: { ...from.plan, choices } }
+  const save = (one: Saved, stem: string, recorded: Recorded, history: History): void => {
     const nth = (taken.get(stem) ?? 0) + 1
     taken.set(stem, nth)
     const file = join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
@@ -32,10 +32,16 @@ export async function saveAll(
       process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
     }
   }
-  for (const failure of result.failures)
-    await save(failure, failure.verdict.clauses[0], recordedFailure(result, adapters, failure), failure.history)
+  for (const failure of result.failures) {
+    const { projection, verdict } = failure
+    const stem = verdict.clauses[0]
+    const recorded = recordedFailure(result, adapters, failure)
+    save(failure, stem, recorded, failure.history)
+    if (projection?.kind === 'shown')
+      save(projection, `${stem}-simulated`, recordedProjection(recorded, projection), projection.history)
+  }
   for (const problem of result.problems) {
-    if (problem.history) await save(problem, problem.kind, recordedProblem(result, adapters, problem), problem.history)
+    if (problem.history) save(problem, problem.kind, await recordedProblem(result, adapters, problem), problem.history)
   }
   return saved
 }
@@ -58,12 +64,20 @@ function recordedFailure(result: Result, adapters: readonly Adapter[], failure: 
   }
 }
 
-function recordedProblem(result: Result, adapters: readonly Adapter[], problem: Problem): Recorded {
+/** The same trace on a wrong simulator, as a failure of its own. */
+function recordedProjection(recorded: Recorded, { adapter, plan, verdict }: Shown): Recorded {
+  const identity = { adapter, subject: 'embedded simulator, wrong on purpose' }
+  return { ...recorded, adapter: identity, plan, verdict, times: 1, of: 1, shrunk: 'no' }
+}
+
+async function recordedProblem(result: Result, adapters: readonly Adapter[], problem: Problem): Promise<Recorded> {
+  const adapter = adapterOf(adapters, problem)
+  const choices = (await adapter.choicesOf?.(problem.plan)) ?? problem.plan.choices
   return {
     suite: result.suite,
-    adapter: adapterOf(adapters, problem).identity,
+    adapter: adapter.identity,
     seed: result.seed,
-    plan: problem.plan,
+    plan: { ...problem.plan, choices },
     verdict: { kind: 'unknown', reason: problem.reason },
     enforced: allClauses,
     times: 1,

@@ -8,18 +8,22 @@ import {
   exitCodeOf,
 } from '../runner/result.ts'
 import type { Diverges } from '../model/verdict.ts'
+import type { Shown } from '../runner/project.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
-import { stepCount } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
+import { essenceLines, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number, seedText, shellWord } from './text.ts'
 
+/** What is saved as a file of its own */
+export type Saved = Failure | Problem | Shown
+
 /** Of the columns only a word that is longer takes more. */
 export interface ConsoleOptions extends Screen {
-  /** Where each failure and problem was saved */
-  readonly savedAs?: (one: Failure | Problem) => string | undefined
+  /** Where each was saved */
+  readonly savedAs?: (one: Saved) => string | undefined
 }
 
 /** The whole report, as lines without a final newline. */
@@ -129,22 +133,25 @@ function failureLines(failure: Failure, options: ConsoleOptions): string[] {
     ...rest,
     ...more.flatMap((line) => fold(`  ${line}`, columns, 4)),
     ...indentedWay(verdict, failure, options),
+    ...essenceLines(failure).flatMap((line) => fold(`  ${line}`, columns, 12)),
     ...fold(`  ${seenIn(failure)}`, columns, 4),
     ...againWith(savedAs?.(failure)),
+    ...projectionLines(failure, columns, savedAs),
   ]
 }
 
-function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Failure): string {
-  return [
-    count(stepCount(plan), 'step'),
-    `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
-    `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
-    minimal ? 'nothing more can be left out' : 'the simplest found',
-  ].join('; ')
+function projectionLines({ projection }: Failure, columns: number, savedAs: ConsoleOptions['savedAs']): string[] {
+  if (!projection) return []
+  const file = projection.kind === 'shown' ? savedAs?.(projection) : undefined
+  return fold(`  ${projectionText(projection, file === undefined ? undefined : replayOf(file))}`, columns, 4)
 }
 
 function againWith(file: string | undefined): string[] {
-  return file === undefined ? [] : [`  again with: imcancel replay ${shellWord(file)}`]
+  return file === undefined ? [] : [`  again with: ${replayOf(file)}`]
+}
+
+function replayOf(file: string): string {
+  return `imcancel replay ${shellWord(file)}`
 }
 
 function problemLines(problem: Problem, options: ConsoleOptions): string[] {

@@ -1,4 +1,5 @@
 /** What `imcancel explain CLAUSE` and `imcancel list` print: the specification as text for a terminal, without colour. */
+import { editDistance } from '../adapters/near.ts'
 import { clauseById, type ClauseId, clauses, isClauseId, terms } from '../spec/clauses.ts'
 import { observations } from '../spec/observations.ts'
 import { pageSentences } from '../spec/page.ts'
@@ -110,18 +111,4 @@ function termsUsed(texts: readonly string[]): [string, string][] {
 /** A titled paragraph, or nothing where it would be empty. */
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : ['', title, ...lines].join('\n')
-}
-
-/** How many insertions, deletions and substitutions make one text of the other. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

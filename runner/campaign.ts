@@ -12,6 +12,7 @@ import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
+import { explained } from './explained.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
@@ -214,7 +215,8 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
     const checker = counts ? campaign.counting : campaign.all
     const seed = { plan, history: observed.history, verdict, times: observed.times, of }
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
-    failures.push({ ...shrunk, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
+    const told = await explained(adapter, checker, shrunk, campaign.options.signal)
+    failures.push({ ...told, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
   return withoutTwins(failures).toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
 }

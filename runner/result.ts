@@ -3,7 +3,9 @@ import type { Plan } from '../adapters/plan.ts'
 import type { History } from '../model/history.ts'
 import type { Answers, Diverges } from '../model/verdict.ts'
 import type { ClauseId, Level } from '../spec/clauses.ts'
+import type { Essence } from './minimise-history.ts'
 import type { Profile } from './profile.ts'
+import type { Projection } from './project.ts'
 
 export type ClauseVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-exercised' | 'unobservable'
 
@@ -37,6 +39,10 @@ export interface Failure {
   readonly plans: number
   /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
   readonly minimal: boolean
+  /** What of the history matters. Only of runs that can differ: others are as small as their plan. */
+  readonly essence?: Essence
+  /** The same on a deterministic simulator. Only of runs that can differ. */
+  readonly projection?: Projection
 }
 
 /** A plan that gave no verdict. */

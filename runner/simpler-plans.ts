@@ -1,34 +1,61 @@
-/** Simpler plans than a given one, the greatest simplifications first. Only legal ones are given. */
-import type { Instance, Plan, Step } from '../adapters/plan.ts'
-import { NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
+/**
+ * Simpler plans than a given one, in the order that helps a reader: fewer instances, then fewer threads, fewer steps, fewer
+ * context switches, simpler names, plainer parameters. Only legal ones are given, each smaller in one of these.
+ */
+import type { ChoicePoint } from '../adapters/adapter.ts'
+import type { Plan, Step } from '../adapters/plan.ts'
 import { illegality } from './legal.ts'
-import { plainName } from './names.ts'
+import { replaced, without } from './lists.ts'
+import { plainerPlans } from './plainer-plans.ts'
+import {
+  fewerSwitches,
+  withoutThread as choicesWithoutThread,
+  withoutStep as choicesWithoutStep,
+} from './simpler-choices.ts'
 
-/** Candidates, each one change away: fewer threads, instances and steps first, then plainer ones, then fewer switches. */
-export function* simplerPlans(plan: Plan): IterableIterator<Plan> {
-  for (const candidate of candidates(plan)) if (illegality(candidate) === undefined) yield candidate
+/** Candidates, each one change away. With the points at which the run chose, choices follow the change where they can. */
+export function* simplerPlans(plan: Plan, points: readonly ChoicePoint[] = []): IterableIterator<Plan> {
+  for (const candidate of candidates(plan, points)) if (illegality(candidate) === undefined) yield candidate
 }
 
-function* candidates(plan: Plan): IterableIterator<Plan> {
-  yield* withoutThread(plan)
+/** The plan with less in it, with no choices yet: fewer instances, threads or steps. */
+export function* smallerPlans(plan: Plan): IterableIterator<Plan> {
+  const bare = { ...plan, choices: [] }
+  const smaller = [
+    ...withoutInstance(bare),
+    ...withoutThread(bare, []),
+    ...withThreadsJoined(bare, oneAfterTheOther),
+    ...withFewerSteps(bare, []),
+    ...withoutInnerStep(bare),
+  ]
+  for (const candidate of smaller) if (illegality(candidate) === undefined) yield candidate
+}
+
+function* candidates(plan: Plan, points: readonly ChoicePoint[]): IterableIterator<Plan> {
   yield* withoutInstance(plan)
-  yield* withFewerSteps(plan)
-  yield* withOneThreadLess(plan)
-  yield* withPlainerInstances(plan)
-  yield* withPlainerSteps(plan)
-  if (plan.drivers > 1) yield { ...plan, drivers: 1 }
-  yield* withFewerChoices(plan)
+  yield* withoutThread(plan, points)
+  yield* withThreadsJoined(plan, oneAfterTheOther)
+  yield* withFewerSteps(plan, points)
+  yield* withoutInnerStep(plan)
+  yield* withOtherChoices(plan, fewerSwitches(plan.choices, points))
+  yield* plainerPlans(plan)
+  yield* withThreadsJoined(plan, riffles)
+  yield* withThreadsSwapped(plan, points)
 }
 
-const without = <T>(items: readonly T[], index: number): T[] => items.filter((_, at) => at !== index)
-const replaced = <T>(items: readonly T[], index: number, item: T): T[] =>
-  items.map((old, at) => (at === index ? item : old))
-
-function* withoutThread(plan: Plan): IterableIterator<Plan> {
-  if (plan.threads.length < 2) return
-  for (let thread = plan.threads.length - 1; thread >= 0; thread--) {
-    yield { ...plan, threads: without(plan.threads, thread) }
+/** The plan with each of these lists of choices, none of them twice. */
+function* withOtherChoices(plan: Plan, lists: Iterable<readonly number[]>): IterableIterator<Plan> {
+  const seen = new Set<string>()
+  for (const choices of lists) {
+    const key = choices.join()
+    if (!seen.has(key)) yield { ...plan, choices }
+    seen.add(key)
   }
+}
+
+/** The plan with the choices that the change asks for, with those that it had, and with none. */
+function withChoices(plan: Plan, fitting: readonly number[]): IterableIterator<Plan> {
+  return withOtherChoices(plan, [fitting, plan.choices, []])
 }
 
 /** The plan without an instance, and without the steps about it. */
@@ -41,7 +68,7 @@ function* withoutInstance(plan: Plan): IterableIterator<Plan> {
         if (step.instance === instance) return []
         return [step.instance > instance ? { ...step, instance: step.instance - 1 } : step]
       })
-    yield {
+    const smaller = {
       ...plan,
       instances: without(plan.instances, instance).map((one) => ({
         ...one,
@@ -49,10 +76,21 @@ function* withoutInstance(plan: Plan): IterableIterator<Plan> {
       })),
       threads: plan.threads.map(renumber),
     }
+    yield* withChoices(smaller, plan.choices)
   }
 }
 
-function* withFewerSteps(plan: Plan): IterableIterator<Plan> {
+function* withoutThread(plan: Plan, points: readonly ChoicePoint[]): IterableIterator<Plan> {
+  if (plan.threads.length < 2) return
+  for (let thread = plan.threads.length - 1; thread >= 0; thread--) {
+    yield* withChoices(
+      { ...plan, threads: without(plan.threads, thread) },
+      choicesWithoutThread(plan.choices, points, thread),
+    )
+  }
+}
+
+function* withFewerSteps(plan: Plan, points: readonly ChoicePoint[]): IterableIterator<Plan> {
   for (const [thread, steps] of plan.threads.entries()) {
     if (steps.length > 3) {
       const half = Math.ceil(steps.length / 2)
@@ -60,105 +98,67 @@ function* withFewerSteps(plan: Plan): IterableIterator<Plan> {
       yield { ...plan, threads: replaced(plan.threads, thread, steps.slice(half)) }
     }
     for (let index = steps.length - 1; index >= 0; index--) {
-      yield { ...plan, threads: replaced(plan.threads, thread, without(steps, index)) }
+      yield* withChoices(
+        { ...plan, threads: replaced(plan.threads, thread, without(steps, index)) },
+        choicesWithoutStep(plan.choices, points, thread, index),
+      )
     }
   }
+}
+
+function* withoutInnerStep(plan: Plan): IterableIterator<Plan> {
   for (const [index, instance] of plan.instances.entries()) {
     const { inside } = instance.miniportInitialize
     for (let step = 0; step < inside.length; step++) {
-      yield withInstance(plan, index, {
-        ...instance,
-        miniportInitialize: { ...instance.miniportInitialize, inside: without(inside, step) },
-      })
+      const miniportInitialize = { ...instance.miniportInitialize, inside: without(inside, step) }
+      const smaller = { ...plan, instances: replaced(plan.instances, index, { ...instance, miniportInitialize }) }
+      yield* withChoices(smaller, plan.choices)
     }
   }
 }
 
-/** The steps of a later thread behind those of an earlier one: one thread less, and no race between the two. */
-function* withOneThreadLess(plan: Plan): IterableIterator<Plan> {
+type Join = (one: readonly Step[], other: readonly Step[]) => Iterable<readonly Step[]>
+
+/** The steps of two threads on one: one thread less, and no race between the two. */
+function* withThreadsJoined(plan: Plan, join: Join): IterableIterator<Plan> {
   for (let later = 1; later < plan.threads.length; later++) {
     for (let earlier = 0; earlier < later; earlier++) {
-      const [one, other] = [plan.threads[earlier] ?? [], plan.threads[later] ?? []]
-      for (const joined of [
-        [...one, ...other],
-        [...other, ...one],
-      ]) {
-        yield { ...plan, threads: without(replaced(plan.threads, earlier, joined), later) }
+      for (const joined of join(plan.threads[earlier] ?? [], plan.threads[later] ?? [])) {
+        yield* withChoices({ ...plan, threads: without(replaced(plan.threads, earlier, joined), later) }, plan.choices)
       }
     }
   }
 }
 
-function withInstance(plan: Plan, index: number, instance: Instance): Plan {
-  return { ...plan, instances: replaced(plan.instances, index, instance) }
+const oneAfterTheOther: Join = (one, other) => [
+  [...one, ...other],
+  [...other, ...one],
+]
+
+/** Steps of two threads beyond which not all their orders are tried: three and three have 20. */
+const maximumRiffled = 6
+
+/** Every order of the steps of both that keeps each thread's own. */
+function* riffles(one: readonly Step[], other: readonly Step[]): IterableIterator<readonly Step[]> {
+  if (one.length + other.length > maximumRiffled) return
+  const [first, ...rest] = one
+  const [second, ...others] = other
+  if (first === undefined || second === undefined) {
+    yield [...one, ...other]
+    return
+  }
+  for (const riffled of riffles(rest, other)) yield [first, ...riffled]
+  for (const riffled of riffles(one, others)) yield [second, ...riffled]
 }
 
-function* withPlainerInstances(plan: Plan): IterableIterator<Plan> {
-  for (const [index, instance] of plan.instances.entries()) {
-    const callback = instance.miniportInitialize
-    const plain = plainName(index)
-    if (callback.held)
-      yield withInstance(plan, index, { ...instance, miniportInitialize: { ...callback, held: false } })
-    if (callback.status !== NDIS_STATUS_SUCCESS) {
-      yield withInstance(plan, index, { ...instance, miniportInitialize: { ...callback, status: NDIS_STATUS_SUCCESS } })
+/** Two threads in each other's place: the one that begins comes first, and needs no switch to begin. Where choices are known only. */
+function* withThreadsSwapped(plan: Plan, points: readonly ChoicePoint[]): IterableIterator<Plan> {
+  if (points.length === 0) return
+  for (let later = 1; later < plan.threads.length; later++) {
+    for (let earlier = 0; earlier < later; earlier++) {
+      const [one = [], other = []] = [plan.threads[earlier], plan.threads[later]]
+      const swapped = { ...plan, threads: replaced(replaced(plan.threads, earlier, other), later, one) }
+      yield* withOtherChoices(swapped, [[], ...fewerSwitches(plan.choices, points)])
     }
-    if (instance.name.join() !== plain.join()) yield withInstance(plan, index, { ...instance, name: plain })
-    if (instance.context === 'null') yield withInstance(plan, index, { ...instance, context: 'own' })
-    if (instance.owner > 0) yield withOwner(plan, index, 0)
-    if (instance.adapter > 0) yield withInstance(plan, index, { ...instance, adapter: 0 })
-  }
-}
-
-/** The instance with another owner, whose handle then takes the place of the old one in all cancels of it. */
-function withOwner(plan: Plan, index: number, owner: number): Plan {
-  const old = plan.instances[index]?.owner
-  const swap = (steps: readonly Step[]): Step[] =>
-    steps.map((step) => {
-      if (step.kind !== 'cancel' || step.instance !== index) return step
-      return { ...step, driver: step.driver === old ? owner : step.driver === owner ? (old ?? owner) : step.driver }
-    })
-  return {
-    ...plan,
-    instances: plan.instances.map((one, at) => ({
-      ...one,
-      owner: at === index ? owner : one.owner,
-      miniportInitialize: { ...one.miniportInitialize, inside: swap(one.miniportInitialize.inside) },
-    })),
-    threads: plan.threads.map(swap),
-  }
-}
-
-function plainer(plan: Plan, step: Step): Step[] {
-  if (step.kind === 'unbind') return step.adapter > 0 ? [{ ...step, adapter: 0 }] : []
-  if (step.kind !== 'cancel') return []
-  const owner = plan.instances[step.instance]?.owner ?? 0
-  const simpler: Step[] = []
-  if (step.spelling !== 'terminated') simpler.push({ ...step, spelling: 'terminated' })
-  if (step.driver !== owner) simpler.push({ ...step, driver: owner })
-  return simpler
-}
-
-function* withPlainerSteps(plan: Plan): IterableIterator<Plan> {
-  for (const [thread, steps] of plan.threads.entries()) {
-    for (const [index, step] of steps.entries()) {
-      for (const simpler of plainer(plan, step)) {
-        yield { ...plan, threads: replaced(plan.threads, thread, replaced(steps, index, simpler)) }
-      }
-    }
-  }
-}
-
-/** No choices at all, half of them, then each one that switches turned into one that stays. */
-function* withFewerChoices(plan: Plan): IterableIterator<Plan> {
-  const { choices } = plan
-  const last = choices.findLastIndex((choice) => choice !== 0)
-  if (choices.length === 0) return
-  yield { ...plan, choices: [] }
-  if (last + 1 < choices.length) yield { ...plan, choices: choices.slice(0, last + 1) }
-  if (last > 1) yield { ...plan, choices: choices.slice(0, Math.ceil(last / 2)) }
-  for (const [index, choice] of choices.entries()) {
-    if (choice === 0) continue
-    yield { ...plan, choices: replaced(choices, index, 0) }
-    if (choice > 1) yield { ...plan, choices: replaced(choices, index, 1) }
   }
 }

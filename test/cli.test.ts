@@ -42,6 +42,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
     [['verify', 'x.so'], "verify takes no 'x.so'; an implementation is named by -a, such as -a native:x.so"],
     [['verify', '-a', 'emulator'], /^imcancel: 'emulator' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
     [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
+    [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix?"],
+    [
+      ['verify', 'fault:prefix'],
+      "verify takes no 'fault:prefix'; an implementation is named by -a, such as -a fault:prefix",
+    ],
     [['verify', '-a', 'simulator:eager'], /^imcancel: no policy of the simulator is 'eager'; expected .*\n$/],
     [['replay', 'a.json', 'b.json'], 'replay takes one file that verify has saved, got 2'],
     [
@@ -151,6 +156,17 @@ describe('verify on the simulator', () => {
     expect(first.stdout).toMatch(/\n(\d+) of \1 clauses passed\nresult: met; no divergence in 1 500 plans\n$/)
     expect(second).toEqual(first)
     expect(other.stdout).not.toBe(first.stdout.replace('0x5eed', '0x2'))
+  })
+
+  test('exits with 1 on a fault, whose failure is saved and replayed', slow, async () => {
+    const args = ['-a', 'fault:check-then-act', '--runs', '600', '--seed', '1', '--out', 'faulty']
+    const { code, stdout, stderr } = await imcancel('verify', ...args)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toMatch(/^CANCEL-ONCE {2}diverges at event \d+: Cancel\(V0\) returned NDIS_STATUS_SUCCESS/m)
+    expect(stdout).toMatch(/\d steps; on fault:check-then-act:\S+; .*; nothing more can be\s+left out$/m)
+    const again = await imcancel('replay', 'faulty/CANCEL-ONCE.json')
+    expect(again.code).toBe(1)
+    expect(again.stdout).toMatch(/\n1 run: 1 diverged; when it was saved: CANCEL-ONCE in 1 of 1 run\n$/)
   })
 
   test('exits with 2 where clauses were not exercised: that is no pass', slow, async () => {
@@ -341,6 +357,17 @@ what happened until then
   3  ┌ Cancel V0
      : did not return
      ─ the subject crashed ─`)
+  })
+
+  test('what it showed is saved as a run of a wrong simulator too, which shows it every time', slow, async () => {
+    const { stdout } = await imcancel(...verifyWrong, '--out', 'projected')
+    const [, adapter = '', file = ''] =
+      /the same trace on (fault:\S+):\s+imcancel replay\s+(\S+-simulated\.json)/.exec(stdout) ?? []
+    expect(adapter).toMatch(/^fault:queued-success:worker,/)
+    expect(file).toBe('projected/CANCEL-STOPS-simulated.json')
+    const again = await imcancel('replay', file)
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 1, stderr: '' })
+    expect(again.stdout).toMatch(/\n1 run: 1 diverged; when it was saved: CANCEL-STOPS in 1 of 1 run\n$/)
   })
 
   test.skipIf(!existsSync('/dev/full'))('a report that cannot be written is no success', usage, async () => {

@@ -144,4 +144,17 @@ describe('simpler plans', () => {
       expect(stepsOf(current)).toEqual([])
     }
   })
+
+  it('are what fast-check shrinks a plan to, down to the step that matters', () => {
+    const hasCancel = (plan: Plan): boolean => stepsOf(plan).some((step) => step.kind === 'cancel')
+    const property = fc.property(plans(), (plan) => !hasCancel(plan))
+    const { counterexample } = fc.check(property, { seed: 3, numRuns: 200 })
+    const [plan] = counterexample ?? []
+    expect(plan).toMatchObject({
+      drivers: 1,
+      instances: [{ owner: 0, adapter: 0, context: 'own' }],
+      threads: [[{ kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' }]],
+      choices: [],
+    })
+  })
 })

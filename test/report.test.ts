@@ -6,7 +6,7 @@ import type { Plan, Step } from '../adapters/plan.ts'
 import { policies } from '../adapters/simulator/policy.ts'
 import { simulate } from '../adapters/simulator/simulator.ts'
 import { type History, type HistoryEvent, encodeEvent, eventCount } from '../model/history.ts'
-import { consoleReport } from '../report/console.ts'
+import { type Saved, consoleReport } from '../report/console.ts'
 import { coloured, plain } from '../report/paint.ts'
 import { plans } from '../runner/plans.ts'
 import { countedClauses } from '../runner/profile.ts'
@@ -211,7 +211,7 @@ describe('the report', () => {
         > 6  ·················· └ SUCCESS
                                   allowed: FAILURE
         3 steps; in 3 of 1 000 runs on native:build/subject.so; in 4 plans, first in
-          plan 17; the simplest found
+          plan 17; flaky, the simplest found
         again with: imcancel replay 'my out/CANCEL-ONCE.json'
 
       24 of 26 clauses passed
@@ -434,7 +434,7 @@ describe('the exit code', () => {
   })
 })
 
-function savedByKind(one: Failure | Problem): string | undefined {
+function savedByKind(one: Saved): string | undefined {
   return 'kind' in one && one.history ? `out/${one.kind}.json` : undefined
 }
 

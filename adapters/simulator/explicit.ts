@@ -85,7 +85,7 @@ function copyFrame(frame: Frame, copies: Copies): Frame {
     steps: frame.steps,
     next: frame.next,
     mark: frame.mark,
-    inside: frame.inside,
+    decided: frame.decided,
   }
 }
 
@@ -139,8 +139,8 @@ export function createEncoder(): Encoder {
     local({ frames, holdsLock }, names) {
       const held: (CountedString | undefined)[] = [...names]
       const texts = frames.map(({ procedure, name, steps, ...numbers }) => {
-        const { at, instance, driver, initiation, context, entry, status, result, next, mark, inside } = numbers
-        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark, inside ? 1 : 0]
+        const { at, instance, driver, initiation, context, entry, status, result, next, mark, decided } = numbers
+        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark, decided ? 1 : 0]
         const text = [procedureNumber(procedure), ...words, nameText(name, held), stepsNumber(steps)].join()
         held.push(name)
         return text

@@ -22,13 +22,13 @@ import {
   call,
 } from './world.ts'
 
-const acquireLock: AtomicStep = {
+export const acquireLock: AtomicStep = {
   name: 'acquire the list lock',
   ready: (world) => (world.locked ? 'waits' : 'ready'),
   run: (world, _frame, thread) => setLock(world, thread, true),
 }
 
-const releaseLock: AtomicStep = {
+export const releaseLock: AtomicStep = {
   name: 'release the list lock',
   run: (world, _frame, thread) => setLock(world, thread, false),
 }
@@ -39,7 +39,8 @@ function setLock(world: World, thread: number, held: boolean): void {
   if (own) own.holdsLock = held
 }
 
-function findByName(
+/** The first entry of that name; of one driver, or of any where none is given. */
+export function findByName(
   world: World,
   name: CountedString | undefined,
   driver: number | undefined,
@@ -52,7 +53,7 @@ function findByName(
   )
 }
 
-function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
+export function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
   return world.devices.find((entry) => entry.id === frame.entry)
 }
 
@@ -60,7 +61,7 @@ function nodeNamed(world: World, name: CountedString | undefined): DeviceNode | 
   return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.resolve.names))
 }
 
-function unlink(world: World, id: number): void {
+export function unlink(world: World, id: number): void {
   world.devices = world.devices.filter((entry) => entry.id !== id)
   world.queue = world.queue.filter((queued) => queued !== id)
 }
@@ -110,29 +111,32 @@ const callMiniport: Procedure = [
   { ...releaseLock, when: hasEntry },
 ]
 
-/** Calls MiniportInitializeEx for an entry, unless it was canceled before. */
-const dispatch: Procedure = [acquireLock, seeWhetherStillThere, commitEntry, releaseLock, ...callMiniport]
+const looksAgain = (frame: Frame): boolean => frame.entry >= 0 && frame.decided
 
-/** The same, but a cancel still finds it until just before the callback. */
-const dispatchAfterAnotherLook: Procedure = [
+/** Calls MiniportInitializeEx for an entry, unless it was canceled before: at the latest as it is looked up, or just before the callback. */
+const dispatch: Procedure = [
+  {
+    name: 'decide whether to look once more',
+    immediate: true,
+    run: (world, frame) => {
+      frame.decided = world.resolve.looksAgain()
+    },
+  },
   acquireLock,
   seeWhetherStillThere,
+  { ...commitEntry, when: (frame) => frame.entry >= 0 && !frame.decided },
   releaseLock,
-  { ...acquireLock, when: hasEntry },
-  { ...seeWhetherStillThere, when: hasEntry },
-  commitEntry,
+  { ...acquireLock, when: looksAgain },
+  { ...seeWhetherStillThere, when: looksAgain },
+  { ...commitEntry, when: looksAgain },
   { ...releaseLock, when: (_frame, world, thread) => world.threads[thread]?.holdsLock === true },
   ...callMiniport,
 ]
 
-function beginDispatch(world: World, thread: number, entry: number): void {
-  call(world, thread, world.resolve.looksAgain() ? dispatchAfterAnotherLook : dispatch, { entry })
-}
-
 const dispatchInside: AtomicStep = {
   name: 'dispatch the entry on this thread',
-  when: (frame) => frame.entry >= 0 && frame.inside,
-  run: (world, frame, thread) => beginDispatch(world, thread, frame.entry),
+  when: (frame) => frame.entry >= 0 && frame.decided,
+  run: (world, frame, thread) => call(world, thread, world.ndis.dispatch, { entry: frame.entry }),
 }
 
 /** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
@@ -143,12 +147,12 @@ const startEntry: readonly AtomicStep[] = [
     run: (world, frame) => {
       const entry = entryOf(world, frame)
       if (entry) entry.state = world.resolve.commitsAtStart() ? 'committed' : 'queued'
-      frame.inside = world.resolve.dispatchesInside()
+      frame.decided = world.resolve.dispatchesInside()
     },
   },
   {
     name: 'queue the entry for the worker',
-    when: (frame) => frame.entry >= 0 && !frame.inside,
+    when: (frame) => frame.entry >= 0 && !frame.decided,
     run: (world, frame) => {
       world.queue.push(frame.entry)
     },
@@ -292,7 +296,7 @@ const pnpWorker: Procedure = [
     name: 'dispatch the entry',
     run: (world, frame, thread) => {
       frame.at = -1
-      beginDispatch(world, thread, frame.entry)
+      call(world, thread, world.ndis.dispatch, { entry: frame.entry })
     },
   },
 ]
@@ -303,5 +307,6 @@ export const faithfulNdis: Ndis = {
   cancelInitializeDeviceInstance,
   deInitializeDeviceInstance,
   startDevice,
+  dispatch,
   pnpWorker,
 }

@@ -1,6 +1,8 @@
 /** A plan's choices as a scheduler, and whether they fit the plan. */
+import type { ChoicePoint } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
 
 /** Follows the choices; when they are used up the thread that moves goes on. A choice beyond the threads that can move counts from the first again. */
 export function following({ choices }: Plan): Scheduler {
@@ -13,12 +15,35 @@ export function recorded(choose: Scheduler): { readonly choose: Scheduler; reado
   const choices: number[] = []
   return {
     choices,
-    choose: (enabled) => {
-      const choice = choose(enabled)
+    choose: (enabled, world, last) => {
+      const choice = choose(enabled, world, last)
       choices.push(choice)
       return choice
     },
   }
+}
+
+/** A scheduler, and the points at which it has chosen so far. */
+export function noting(choose: Scheduler): { readonly choose: Scheduler; readonly points: ChoicePoint[] } {
+  const points: ChoicePoint[] = []
+  return {
+    points,
+    choose: (enabled, world, last) => {
+      const choice = choose(enabled, world, last)
+      const thread = enabled[choice] ?? 0
+      const mayStay = enabled[0] === last
+      points.push({ choice, threads: [...enabled], mayStay, step: stepOf(world, thread) })
+      return choice
+    },
+  }
+}
+
+/** Index of the step of the plan that a thread is about to move in, -1 for a thread that is not the plan's. */
+function stepOf(world: World, thread: number): number {
+  const frames = world.threads[thread]?.frames ?? []
+  const [outermost] = frames
+  if (outermost === undefined || thread >= world.plan.threads.length) return -1
+  return frames.length === 1 ? outermost.next : outermost.next - 1
 }
 
 /** Choices without those at the end that only keep a thread running. */

@@ -1,13 +1,13 @@
 /** The embedded simulator: NDIS in memory, deterministic. The same plan gives the same history, word for word. */
 import type { History } from '../../model/history.ts'
 import { allObservations } from '../../spec/observations.ts'
-import type { Adapter } from '../adapter.ts'
+import type { Adapter, ChoicePoint } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { sharedAtFirst } from './explicit.ts'
 import { faithfulNdis } from './ndis.ts'
 import { type Policy, type Resolution, policyName, resolutionOf } from './policy.ts'
 import { runSteps } from './probe.ts'
-import { following, misfitOf, recorded, trimmed } from './schedule.ts'
+import { following, misfitOf, noting, recorded, trimmed } from './schedule.ts'
 import { type Scheduler, runToEnd, settle } from './scheduler.ts'
 import { type Ndis, type World, call } from './world.ts'
 
@@ -18,6 +18,7 @@ export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adap
     capabilities: { observes: allObservations, deterministic: true },
     run: (plan) => Promise.resolve(simulate(plan, policy, ndis)),
     choicesOf: (plan) => Promise.resolve(choicesOf(plan, policy, ndis)),
+    pointsOf: (plan) => Promise.resolve(pointsOf(plan, policy, ndis)),
     misfit: (plan) => Promise.resolve(misfit(plan, policy, ndis)),
     close: () => Promise.resolve(),
   }
@@ -30,7 +31,7 @@ export function simulate(
   ndis: Ndis = faithfulNdis,
   choose: Scheduler = following(plan),
 ): History {
-  const resolve = resolutionOf(policy, () => choose(noOrYes) === 1)
+  const resolve = resolutionOf(policy, () => choose(noOrYes, world, noThread) === 1)
   const world = createWorld(plan, resolve, ndis)
   const ending = runToEnd(world, choose)
   return { ending, words: world.words }
@@ -42,19 +43,26 @@ function choicesOf(plan: Plan, policy: Policy, ndis: Ndis): readonly number[] {
   return trimmed(choices)
 }
 
+function pointsOf(plan: Plan, policy: Policy, ndis: Ndis): readonly ChoicePoint[] {
+  const { choose, points } = noting(following(plan))
+  simulate(plan, policy, ndis, choose)
+  return points
+}
+
 /** Why the choices of a plan do not fit it, in words; undefined where they do. */
 function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
   const couldMove: number[] = []
   const choose = following(plan)
-  simulate(plan, policy, ndis, (enabled) => {
+  simulate(plan, policy, ndis, (enabled, world, last) => {
     couldMove.push(enabled.length)
-    return choose(enabled)
+    return choose(enabled, world, last)
   })
   return misfitOf(plan.choices, couldMove)
 }
 
-/** Where a policy is free, a choice is one of two, as between two threads. */
-const noOrYes = [0, 1] as const
+/** Where a policy is free, a choice is one of two, as between two threads of which none has moved last. */
+export const noOrYes = [0, 1] as const
+const noThread = -1
 
 function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
   const worker = plan.threads.length

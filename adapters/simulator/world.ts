@@ -66,8 +66,8 @@ export interface Frame {
   next: number
   /** A number that a wait compares with */
   mark: number
-  /** Whether MiniportInitializeEx is to be called on this thread */
-  inside: boolean
+  /** What was decided for it: whether to call MiniportInitializeEx on this thread, whether to look for a cancel once more */
+  decided: boolean
 }
 
 export interface Thread {
@@ -124,6 +124,8 @@ export interface Ndis {
   readonly cancelInitializeDeviceInstance: Procedure
   readonly deInitializeDeviceInstance: Procedure
   readonly startDevice: Procedure
+  /** Calls MiniportInitializeEx for one entry */
+  readonly dispatch: Procedure
   readonly pnpWorker: Procedure
 }
 
@@ -132,7 +134,7 @@ export function call(
   world: World,
   thread: number,
   procedure: Procedure,
-  variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next' | 'inside'>>,
+  variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next' | 'decided'>>,
 ): void {
   world.threads[thread]?.frames.push({
     procedure,
@@ -148,7 +150,7 @@ export function call(
     steps: variables.steps ?? [],
     next: 0,
     mark: variables.mark ?? 0,
-    inside: false,
+    decided: false,
   })
 }
 

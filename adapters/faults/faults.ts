@@ -1,0 +1,34 @@
+/** All wrong simulators by name. They are the tests of the suite: each must be caught, by the clause that it breaks. */
+import type { Adapter } from '../adapter.ts'
+import { type Policy, policyName } from '../simulator/policy.ts'
+import { createSimulator } from '../simulator/simulator.ts'
+import type { Fault } from './fault.ts'
+import { wrongAnswers } from './wrong-answers.ts'
+import { wrongBookkeeping } from './wrong-bookkeeping.ts'
+import { wrongLocking } from './wrong-locking.ts'
+import { wrongNames } from './wrong-names.ts'
+
+export const faults = [
+  ...wrongAnswers,
+  ...wrongNames,
+  ...wrongLocking,
+  ...wrongBookkeeping,
+] as const satisfies readonly Fault[]
+
+/** The fault of that name; undefined where there is none. */
+export function faultNamed(name: string): Fault | undefined {
+  return faults.find((fault) => fault.name === name)
+}
+
+/** A simulator with that fault, which otherwise resolves what is left open as `policy` says. */
+export function createFaulty(fault: Fault, policy: Policy): Adapter {
+  return {
+    ...createSimulator(policy, fault.ndis),
+    identity: { adapter: faultyName(fault, policy), subject: `simulator with the fault ${fault.name}` },
+  }
+}
+
+/** As the command line names it. */
+function faultyName(fault: Fault, policy: Policy): string {
+  return `fault:${fault.name}:${policyName(policy)}`
+}

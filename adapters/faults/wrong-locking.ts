@@ -1,0 +1,85 @@
+/** Each step is right, and another thread comes in between. */
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/ndis.ts'
+import type { AtomicStep } from '../simulator/world.ts'
+import { type Fault, stepNames, withStep, withSteps, withoutSteps } from './fault.ts'
+
+const cancel = 'cancelInitializeDeviceInstance'
+
+const ifStoppable = (step: AtomicStep): AtomicStep => ({
+  ...step,
+  when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+})
+
+/** Only the list is kept in order: what is returned was decided before. */
+const unlinkWhatIsStillPending: AtomicStep = {
+  name: 'unlink the entry if it is still pending',
+  run: (world, frame) => {
+    const entry = findByName(world, frame.name, frame.driver)
+    if (entry?.state === 'waiting' || entry?.state === 'queued') unlink(world, entry.id)
+  },
+}
+
+export const wrongLocking = [
+  {
+    name: 'check-then-act',
+    breaks: 'CANCEL-ONCE',
+    mistake:
+      'Cancel checks under the lock, lets go of it, and acts on what it saw: the check is a helper that takes the lock for itself.',
+    ndis: withSteps(cancel, (steps) => [
+      ...steps.slice(
+        0,
+        steps.findIndex((step) => step.name === stepNames.unlink),
+      ),
+      releaseLock,
+      ifStoppable(acquireLock),
+      ifStoppable(unlinkWhatIsStillPending),
+      ifStoppable(releaseLock),
+    ]),
+  },
+  {
+    name: 'cancel-unlocked',
+    breaks: 'CANCEL-ONCE',
+    mistake: 'Cancel takes no lock: it is short, and was tested on one processor.',
+    ndis: withoutSteps(cancel, stepNames.acquire, stepNames.release),
+  },
+  {
+    name: 'busy-fails',
+    breaks: 'CANCEL-FINAL',
+    mistake:
+      'Cancel only tries the lock and fails when it is held, so as never to wait: "busy" is reported as "too late".',
+    ndis: withSteps(cancel, ([, find, ...steps]) => [
+      {
+        name: 'try the list lock',
+        run: (world, frame, thread) => {
+          frame.mark = world.locked ? 0 : 1
+          if (world.locked) frame.status = NDIS_STATUS_FAILURE
+          else acquireLock.run(world, frame, thread)
+        },
+      },
+      ...[...(find ? [find] : []), ...steps].map((step): AtomicStep => ({
+        ...step,
+        when: (frame, world, thread) => frame.mark === 1 && (step.when?.(frame, world, thread) ?? true),
+      })),
+    ]),
+  },
+  {
+    name: 'dispatch-unlocked',
+    breaks: 'CANCEL-STOPS',
+    mistake:
+      'The dispatch looks whether the entry is still there and commits it without the lock: a Cancel fits in between.',
+    ndis: withoutSteps('dispatch', stepNames.acquire, stepNames.release),
+  },
+  {
+    name: 'queued-success',
+    breaks: 'CANCEL-STOPS',
+    mistake:
+      'Cancel takes the entry off the list though it is queued, and the worker calls it: the queue was added later, and Cancel knows only the list.',
+    ndis: withStep(cancel, stepNames.unlink, (world, frame) => {
+      const entry = entryOf(world, frame)
+      // With a NULL context no one can tell which initiation is called, and it would look like another fault.
+      if (entry?.state === 'queued' && entry.deviceContext !== 0) entry.name.length = 0
+      else unlink(world, frame.entry)
+    }),
+  },
+] as const satisfies readonly Fault[]
