@@ -48,7 +48,7 @@ export const initialize: Procedure = [
   },
   {
     name: 'Initialize returns',
-    immediate: true,
+    returns: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -88,7 +88,7 @@ const cancel: Procedure = [
   },
   {
     name: 'Cancel returns',
-    immediate: true,
+    returns: true,
     run: (world, frame, thread) => {
       record(world, {
         kind: 'return',
@@ -125,7 +125,7 @@ export const start: Procedure = [
   },
   {
     name: 'START is done',
-    immediate: true,
+    returns: true,
     run: (world, frame, thread) =>
       record(world, { kind: 'return', thread, function: 'start', instance: frame.instance }),
   },
@@ -148,7 +148,7 @@ const halt: Procedure = [
   },
   {
     name: 'DeInitialize returns',
-    immediate: true,
+    returns: true,
     when: (frame) => frame.entry >= 0,
     run: (world, frame, thread) => {
       record(world, {

@@ -34,7 +34,7 @@ export interface Move {
   readonly local: Id
   /** Number of the event that it records, among those that the machine has met; -1 for none */
   readonly event: number
-  /** Atomic steps of which it consists */
+  /** Atomic steps of which it consists, where the return of a call is one of its own */
   readonly steps: number
   /** The options taken of what is asked anew in each move, in the order of asking */
   readonly answers: readonly number[]
@@ -152,6 +152,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     const loaded = { ...copyShared(shareds.at(shared)), decided }
     watched.load(loaded, copyLocal(locals.at(local), names, loaded.names), fresh)
     answers = []
+    world.returnsTaken = 0
   }
 
   /** The state of a thread that has just been given something to do. */
@@ -215,7 +216,13 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   function moveTaken(steps: number): Move {
     const words = [...watched.words]
     const event = words.length === 0 ? -1 : events.number(words.join(), words)
-    return { shared: internShared(watched.shared()), local: internThread(), event, steps, answers }
+    return {
+      shared: internShared(watched.shared()),
+      local: internThread(),
+      event,
+      steps: steps + world.returnsTaken,
+      answers,
+    }
   }
 
   internShared({ ...open.shared, decided: open.things.map(() => -1) })

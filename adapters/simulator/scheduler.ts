@@ -4,7 +4,7 @@
  */
 import { endOfRun } from './probe.ts'
 import { record } from './record.ts'
-import { type Frame, type World, call, readinesses } from './world.ts'
+import { type AtomicStep, type Frame, type World, call, readinesses } from './world.ts'
 import type { Ending } from '../../model/history.ts'
 
 /**
@@ -89,7 +89,7 @@ export function settle(world: World, thread: number): void {
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
     if (stepsOver(world, frame, thread)) {
       const step = frame.procedure[frame.at]
-      if (step?.immediate !== true) return
+      if (step === undefined || !isImmediate(world, step)) return
       step.run(world, frame, thread)
       frame.at++
       continue
@@ -98,6 +98,13 @@ export function settle(world: World, thread: number): void {
     const caller = frames.at(-1)
     if (caller) caller.result = frame.status
   }
+}
+
+function isImmediate(world: World, step: AtomicStep): boolean {
+  if (step.immediate === true) return true
+  if (step.returns !== true || !world.returnsAtOnce) return false
+  world.returnsTaken++
+  return true
 }
 
 /** Moves a frame to its next step that applies. False where there is none. */

@@ -68,6 +68,8 @@ function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
   const worker = plan.threads.length
   const world: World = {
     plan,
+    returnsAtOnce: false,
+    returnsTaken: 0,
     resolve,
     ndis,
     threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0, holdsLock: false })),

@@ -54,6 +54,8 @@ export function watchedWorld(setting: () => Setting): WatchedWorld {
       watched.touched = 0
     },
     world: {
+      returnsAtOnce: true,
+      returnsTaken: 0,
       get plan() {
         return setting().plan
       },

@@ -80,6 +80,10 @@ export interface Thread {
 
 export interface World {
   readonly plan: Plan
+  /** Whether calls return as soon as they can; otherwise another thread may move before they do */
+  readonly returnsAtOnce: boolean
+  /** Returns so far that were not steps of their own */
+  returnsTaken: number
   readonly resolve: Resolution
   readonly ndis: Ndis
   readonly threads: Thread[]
@@ -114,6 +118,8 @@ export interface AtomicStep {
   readonly run: (world: World, frame: Frame, thread: number) => void
   /** Whether it belongs to the step before it, with no scheduling point between the two */
   readonly immediate?: boolean
+  /** Whether it is the return of a call: immediate where all calls return at once */
+  readonly returns?: boolean
 }
 
 export type Procedure = readonly AtomicStep[]
