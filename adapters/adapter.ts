@@ -2,6 +2,8 @@
 import type { History } from '../model/history.ts'
 import type { Observation } from '../spec/observations.ts'
 import type { Plan } from './plan.ts'
+import type { Policy } from './simulator/policy.ts'
+import type { Ndis } from './simulator/world.ts'
 
 export interface Identity {
   /** As given on the command line, such as `simulator:worker,at-start` or `native:build/reference.so` */
@@ -39,6 +41,8 @@ export interface Adapter {
   choicesOf?(plan: Plan): Promise<readonly number[]>
   /** The points at which the run of a plan chooses which thread moves, in their order. Only where runs are deterministic. */
   pointsOf?(plan: Plan): Promise<readonly ChoicePoint[]>
+  /** What a simulator is made of, so that all its runs can be walked */
+  readonly simulated?: { readonly policy: Policy; readonly ndis: Ndis }
   close(): Promise<void>
 }
 

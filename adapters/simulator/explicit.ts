@@ -2,7 +2,7 @@
  * The state of a simulated machine as values: what all threads share, and what one thread has for itself. Each can be copied, and has
  * a text that is equal for equal states, however they were reached.
  */
-import type { Instance, Step } from '../plan.ts'
+import type { Plan, Step } from '../plan.ts'
 import { layOut } from './strings.ts'
 import type { CountedString, DeviceEntry, DeviceNode, Frame, InstanceNotes, Procedure } from './world.ts'
 
@@ -13,6 +13,7 @@ export interface Shared {
   queue: number[]
   readonly nodes: DeviceNode[]
   readonly notes: InstanceNotes[]
+  readonly barriers: number[]
   /** The strings that the probe keeps, one for each instance; frames and entries may point to them */
   readonly names: readonly CountedString[]
   /** Index of the option taken for each thing that is decided on the way, -1 where nothing has asked for it yet */
@@ -20,11 +21,12 @@ export interface Shared {
 }
 
 /** A machine on which nothing has happened yet. */
-export function sharedAtFirst(instances: readonly Instance[]): Omit<Shared, 'decided'> {
+export function sharedAtFirst({ instances, threads }: Plan): Omit<Shared, 'decided'> {
   return {
     locked: false,
     devices: [],
     queue: [],
+    barriers: threads.map(() => 0),
     nodes: instances.map(({ name }) => ({ name: layOut(name, 'terminated'), started: false })),
     names: instances.map(({ name }) => layOut(name, 'terminated')),
     notes: instances.map(() => ({
@@ -65,6 +67,7 @@ export function copyShared(shared: Shared): Shared {
     queue: [...shared.queue],
     nodes: shared.nodes.map((node) => ({ ...node })),
     notes: shared.notes.map((notes) => ({ ...notes })),
+    barriers: [...shared.barriers],
     decided: shared.decided,
   }
 }
@@ -122,7 +125,7 @@ export function createEncoder(): Encoder {
   }
 
   return {
-    shared: ({ locked, devices, queue, nodes, notes, names, decided }) =>
+    shared: ({ locked, devices, queue, nodes, notes, names, barriers, decided }) =>
       [
         locked ? 1 : 0,
         ...devices.map(({ id, driver, name, deviceContext, state }) =>
@@ -134,6 +137,7 @@ export function createEncoder(): Encoder {
           [due, settled, initializing, running, released ? 1 : 0, handle, deinitializing].join(),
         ),
         names.map(contentNumber).join(),
+        barriers.join(),
         decided.join(),
       ].join(';'),
     local({ frames, holdsLock }, names) {

@@ -4,7 +4,8 @@
  *
  * A move is one atomic step and those behind it that no other thread can tell from it: steps that touch nothing shared, and steps under
  * the list lock, since whoever touches the lists holds it (Lipton's reduction). What a step touches is observed, not declared. Where one
- * touches the lists without the lock the machine is `undisciplined`: then each step under the lock has to be a move of its own.
+ * touches the lists without the lock, or asks whether the lock is held, the machine is `undisciplined`: then each step under the lock has
+ * to be a move of its own.
  */
 import type { Step } from '../plan.ts'
 import { type Local, type Shared, copyLocal, copyShared, createEncoder } from './explicit.ts'
@@ -69,8 +70,8 @@ export interface Machine {
   readonly worker: Id
   /** The main thread as it ends the run */
   readonly ending: Id
-  /** A free thread begins a step of a plan; it is `idle` where that is over at once, as a wait for what has been reached. */
-  begun(shared: Id, step: Step): Begun
+  /** A free thread begins a step of a plan, `thread` in it; it is `idle` where that is over at once, as a wait for what has been reached. */
+  begun(shared: Id, step: Step, thread: number): Begun
   /** What a thread can do next; several moves only where something comes to be decided */
   moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
   /** Index in `readinesses` */
@@ -91,7 +92,7 @@ export interface Machine {
   shape(local: Id): number
   /** The words of an event, its thread left 0 */
   eventAt(event: number): readonly number[]
-  /** Whether a step has touched the lists without holding the lock */
+  /** Whether a step has touched the lists without holding the lock, or the lock without waiting for it */
   readonly undisciplined: boolean
 }
 
@@ -205,12 +206,17 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     throw new Error(`more than ${maximumSteps} steps of one thread without an end: the procedures loop`)
   }
 
-  /** One step; where it touches the lists without the lock, that is noted. */
+  /** One step; where it touches the lists without the lock, or takes the lock without waiting for it, that is noted. */
   function disciplinedMove(): void {
-    const held = watched.local().holdsLock
+    const { frames, holdsLock } = watched.local()
+    const frame = frames.at(-1)
+    const waits = frame?.procedure[frame.at]?.ready !== undefined
     watched.touched = 0
     move(world, 0)
-    if ((watched.touched & touches.lists) !== 0 && !held && !watched.local().holdsLock) undisciplined = true
+    if (holdsLock) return
+    const takes = watched.local().holdsLock
+    if ((watched.touched & touches.lists) !== 0 && !takes) undisciplined = true
+    if ((watched.touched & touches.lock) !== 0 && !(takes && waits)) undisciplined = true
   }
 
   function moveTaken(steps: number): Move {
@@ -227,7 +233,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
 
   internShared({ ...open.shared, decided: open.things.map(() => -1) })
   internThread()
-  const begun: Map<Step, Begun>[] = []
+  const begun: Map<Step | number, Begun>[] = []
   const remembered: (Remembered | undefined)[][] = []
   const readiness: (number | undefined)[][] = []
   const calmed: Id[] = []
@@ -245,12 +251,14 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     start: 0,
     worker: given(0, (one) => call(one, 0, setting.ndis.pnpWorker, {})).local,
     ending: given(0, (one) => call(one, 0, endOfRun, {})).local,
-    begun(shared, step) {
-      const row = (begun[shared] ??= new Map())
-      const known = row.get(step)
+    begun(shared, step, thread) {
+      const row = (begun[shared] ??= new Map<Step | number, Begun>())
+      // Only a barrier knows the thread that it belongs to.
+      const key = step.kind === 'barrier' ? thread : step
+      const known = row.get(key)
       if (known !== undefined) return known
-      const found = given(shared, (one) => begin(one, 0, step))
-      row.set(step, found)
+      const found = given(shared, (one) => begin(one, 0, step, thread))
+      row.set(key, found)
       return found
     },
     moves(shared, local, fresh) {

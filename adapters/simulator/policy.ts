@@ -42,12 +42,33 @@ export function policyName(policy: Policy): string {
   return [...new Set([policy.dispatch, policy.commit, policy.earlyStart, policy.names])].join(',')
 }
 
-/** The policies that have all the words given, in any order; the 36 for no word. Undefined where a word is unknown. */
+/** The policies that have all the words given, in any order; the 36 for no word. With `free`, what no word says is free. Undefined where a word is unknown. */
 export function policiesNamed(text: string): readonly Policy[] | undefined {
   const words = text.split(',').filter((word) => word !== '')
   if (words.some((word) => !policyWords.includes(word))) return undefined
-  const among = words.includes(free) ? freePolicies : policies
+  const among = words.includes(free) ? freed(words) : policies
   return among.filter((policy) => words.every((word) => policyName(policy).split(',').includes(word)))
+}
+
+function freed(words: readonly string[]): readonly Policy[] {
+  return freePolicies.map((policy) => ({
+    dispatch: dispatches.find((word) => words.includes(word)) ?? free,
+    commit: commits.find((word) => words.includes(word)) ?? free,
+    earlyStart: earlyStarts.find((word) => words.includes(word)) ?? free,
+    names: policy.names,
+  }))
+}
+
+/** A policy that can do all that these can: what they agree on stays, the rest is free. */
+export function coveringPolicy([first, ...others]: readonly [Policy, ...Policy[]]): Policy {
+  const shared = <Part extends keyof Policy>(part: Part): boolean =>
+    others.every((policy) => policy[part] === first[part])
+  return {
+    dispatch: shared('dispatch') ? first.dispatch : free,
+    commit: shared('commit') ? first.commit : free,
+    earlyStart: shared('earlyStart') ? first.earlyStart : free,
+    names: first.names,
+  }
 }
 
 /** What NDIS asks where the documents leave it a choice. Each is asked once for each occasion. */

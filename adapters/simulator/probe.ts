@@ -19,7 +19,8 @@ export const runSteps: Procedure = [
   },
 ]
 
-export function begin(world: World, thread: number, step: Step): void {
+/** Begins a step of the plan's thread `planThread`; `thread` runs it. */
+export function begin(world: World, thread: number, step: Step, planThread = thread): void {
   switch (step.kind) {
     case 'initialize':
       return call(world, thread, initialize, { instance: step.instance })
@@ -36,7 +37,7 @@ export function begin(world: World, thread: number, step: Step): void {
     case 'unbind':
       return call(world, thread, unbind, { instance: step.adapter })
     case 'barrier':
-      return call(world, thread, barrier, {})
+      return call(world, thread, barrier, { mark: planThread })
   }
 }
 
@@ -52,25 +53,23 @@ const release: Procedure = [
 const barrier: Procedure = [
   {
     name: 'reach the barrier',
-    run: (world, _frame, thread) => {
-      const own = world.threads[thread]
-      if (own) own.barriersReached++
+    run: (world, frame) => {
+      world.barriers[frame.mark] = (world.barriers[frame.mark] ?? 0) + 1
     },
   },
   {
     name: 'wait for the other threads',
-    when: (_frame, world, thread) => !othersReachedBarrier(world, thread),
-    ready: (world, _frame, thread) => (othersReachedBarrier(world, thread) ? 'ready' : 'givesWay'),
+    when: (frame, world) => !othersReachedBarrier(world, frame.mark),
+    ready: (world, frame) => (othersReachedBarrier(world, frame.mark) ? 'ready' : 'givesWay'),
     run: () => {},
   },
 ]
 
 /** Whether every other thread that still has a barrier to come has reached as many as this one. */
-function othersReachedBarrier(world: World, thread: number): boolean {
-  const reached = world.threads[thread]?.barriersReached ?? 0
-  return world.plan.threads.every((steps, index) => {
-    const barriers = steps.filter((step) => step.kind === 'barrier').length
-    return (world.threads[index]?.barriersReached ?? 0) >= Math.min(reached, barriers)
+function othersReachedBarrier({ plan, barriers }: World, thread: number): boolean {
+  return plan.threads.every((steps, index) => {
+    const toCome = steps.filter((step) => step.kind === 'barrier').length
+    return (barriers[index] ?? 0) >= Math.min(barriers[thread] ?? 0, toCome)
   })
 }
 

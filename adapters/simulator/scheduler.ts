@@ -78,6 +78,7 @@ export function move(world: World, thread: number): void {
   const frame = frames?.at(-1)
   const step = frame?.procedure[frame.at]
   if (!frame || !step) throw new Error(`thread ${thread} cannot move: a fault of the simulator`)
+  world.steps++
   step.run(world, frame, thread)
   frame.at++
   settle(world, thread)

@@ -20,6 +20,7 @@ export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adap
     choicesOf: (plan) => Promise.resolve(choicesOf(plan, policy, ndis)),
     pointsOf: (plan) => Promise.resolve(pointsOf(plan, policy, ndis)),
     misfit: (plan) => Promise.resolve(misfit(plan, policy, ndis)),
+    simulated: { policy, ndis },
     close: () => Promise.resolve(),
   }
 }
@@ -70,10 +71,11 @@ function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
     plan,
     returnsAtOnce: false,
     returnsTaken: 0,
+    steps: 0,
     resolve,
     ndis,
-    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], barriersReached: 0, holdsLock: false })),
-    ...sharedAtFirst(plan.instances),
+    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], holdsLock: false })),
+    ...sharedAtFirst(plan),
     nextEntry: 0,
     nextInitiation: 1,
     words: [],

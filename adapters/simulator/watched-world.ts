@@ -34,11 +34,20 @@ export interface WatchedWorld {
   usedFresh: boolean
 }
 
-const nothing: Shared = { locked: false, devices: [], queue: [], nodes: [], notes: [], names: [], decided: [] }
+const nothing: Shared = {
+  locked: false,
+  devices: [],
+  queue: [],
+  nodes: [],
+  notes: [],
+  names: [],
+  barriers: [],
+  decided: [],
+}
 
 export function watchedWorld(setting: () => Setting): WatchedWorld {
   let shared = nothing
-  let thread: Thread = { frames: [], barriersReached: 0, holdsLock: false }
+  let thread: Thread = { frames: [], holdsLock: false }
   let fresh: Fresh = { entry: 0, initiation: 1 }
   const watched: WatchedWorld = {
     words: [],
@@ -48,7 +57,7 @@ export function watchedWorld(setting: () => Setting): WatchedWorld {
     local: () => ({ frames: thread.frames, holdsLock: thread.holdsLock }),
     load(newShared, { frames, holdsLock }, newFresh) {
       shared = newShared
-      thread = { frames, barriersReached: 0, holdsLock }
+      thread = { frames, holdsLock }
       fresh = newFresh
       watched.words.length = 0
       watched.touched = 0
@@ -56,6 +65,7 @@ export function watchedWorld(setting: () => Setting): WatchedWorld {
     world: {
       returnsAtOnce: true,
       returnsTaken: 0,
+      steps: 0,
       get plan() {
         return setting().plan
       },
@@ -103,6 +113,10 @@ export function watchedWorld(setting: () => Setting): WatchedWorld {
       get notes() {
         watched.touched |= touches.probe
         return shared.notes
+      },
+      get barriers() {
+        watched.touched |= touches.probe
+        return shared.barriers
       },
       get words() {
         watched.touched |= touches.probe

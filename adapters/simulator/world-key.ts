@@ -8,7 +8,7 @@ export function worldKeys(): (world: World) => string {
   return (world) =>
     [
       encoder.shared({ ...world, decided: [] }),
-      ...world.threads.map((thread) => `${thread.barriersReached} ${encoder.local(thread, world.names)}`),
+      ...world.threads.map((thread) => encoder.local(thread, world.names)),
       world.nextEntry,
       world.nextInitiation,
     ].join('|')

@@ -64,7 +64,7 @@ export interface Frame {
   /** Steps of the plan that the procedure runs, and which is next */
   steps: readonly Step[]
   next: number
-  /** A number that a wait compares with */
+  /** A number that a wait compares with; the thread of the plan that a barrier belongs to */
   mark: number
   /** What was decided for it: whether to call MiniportInitializeEx on this thread, whether to look for a cancel once more */
   decided: boolean
@@ -72,8 +72,6 @@ export interface Frame {
 
 export interface Thread {
   readonly frames: Frame[]
-  /** Barriers that it has reached */
-  barriersReached: number
   /** Whether it is the one that holds the lock */
   holdsLock: boolean
 }
@@ -82,6 +80,8 @@ export interface World {
   readonly plan: Plan
   /** Whether calls return as soon as they can; otherwise another thread may move before they do */
   readonly returnsAtOnce: boolean
+  /** Atomic steps that have been taken */
+  steps: number
   /** Returns so far that were not steps of their own */
   returnsTaken: number
   readonly resolve: Resolution
@@ -97,6 +97,8 @@ export interface World {
   /** For each instance, the string that the probe keeps for it */
   readonly names: readonly CountedString[]
   readonly notes: InstanceNotes[]
+  /** For each thread of the plan, how many barriers it has reached */
+  readonly barriers: number[]
   /** Number of the next initiation, from 1 */
   nextInitiation: number
   /** Events so far, as words of a history */

@@ -31,7 +31,7 @@ export function continuations(
     if (rest === 0 || client.later.length > 0) add({ shared: now, local: idle }, rest, begins)
     if (rest === 0) return
     for (const step of client.atOnce(thread, rest)) {
-      const begun = machine.begun(now, step)
+      const begun = machine.begun(now, step, thread)
       if (begun.local === idle) goOn(begun.shared, rest - 1, [...begins, step])
       else add(begun, rest - 1, [...begins, step])
     }

@@ -52,7 +52,7 @@ function resolve({ policy }: Subject, decide: Decide): Resolution {
 export function settingOf(plan: Plan, subject: Subject): OpenSetting {
   return {
     things: shared,
-    shared: sharedAtFirst(plan.instances),
+    shared: sharedAtFirst(plan),
     setting: (decide) => ({ plan, ndis: subject.ndis, resolve: resolve(subject, decide) }),
     simplified: (state) => state,
   }
@@ -62,7 +62,7 @@ export function settingOf(plan: Plan, subject: Subject): OpenSetting {
 export function settingOfAll(skeleton: Plan, subject: Subject): OpenSetting {
   return {
     things: [...shared, ...skeleton.instances.flatMap(() => [remembered, remembered, remembered])],
-    shared: sharedAtFirst(skeleton.instances),
+    shared: sharedAtFirst(skeleton),
     simplified: withoutVainReleases,
     setting: (decide) => ({
       ndis: subject.ndis,

@@ -145,7 +145,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     const [local, left] = [localIn(value), leftIn(value)]
     if (local !== idle) return expandMoves(thread, shared, local, left, undefined, isEnding, visit)
     for (const step of client.later) {
-      const begun = machine.begun(shared, step)
+      const begun = machine.begun(shared, step, thread)
       expandMoves(thread, begun.shared, begun.local, left - 1, step, isEnding, visit)
     }
   }

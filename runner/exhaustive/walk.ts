@@ -1,6 +1,6 @@
 /**
  * Visits every state of a product once, depth first, and counts the paths through it: each is one interleaving of one plan. Stops at the
- * first run that has no explanation or no end.
+ * first run that has no explanation; one that waits for ever is noted, and its way counts for nothing.
  */
 import { stops } from '../../model/stepwise.ts'
 import { counts } from './count.ts'
@@ -14,18 +14,18 @@ export interface Limits {
 }
 
 export interface Walked {
+  /** `states` and `stopped` where a limit ended it */
   readonly ended: 'complete' | 'found' | 'states' | 'stopped'
-  /** Paths from the starts to their ends; of what has been visited whole, where the walk was not complete */
+  /** Paths from the starts to their ends; where the walk was not complete, of the starts that were visited whole */
   readonly interleavings: bigint
   readonly states: number
   /** Ways on from all those states */
   readonly moves: number
-  /** The way to what was found */
+  /** The way to the run that diverges, else to the first that does not end */
   readonly found?: Found
 }
 
 export interface Found {
-  readonly kind: 'diverges' | 'stalls' | 'loops'
   /** Index of the start */
   readonly start: number
   readonly steps: readonly WayOn[]
@@ -39,49 +39,34 @@ const askEvery = 4096
 /** `weigh` tells how many runs stand behind one that ends with this shared state: options that nothing has asked for count each. */
 export function walk(product: Product, weigh: (shared: number) => bigint, limits: Limits): Walked {
   const paths = counts()
-  let status = new Uint8Array(4096)
-  let moves = 0
-  let visited = 0
-  /** The states on the way, and for each where its successors lie in `successors` and which comes next */
+  const status = statuses()
+  let [moves, visited, total] = [0, 0, 0n]
+  /** The states on the way; for each where its successors begin, and which of them comes next */
   const way: number[] = []
   const from: number[] = []
   const next: number[] = []
   const successors: number[] = []
   /** How many choices lead to each of them */
   const times: number[] = []
-  let total = 0n
+  let endless: Found | undefined
 
-  function statusOf(state: number): number {
-    return status[state] ?? unseen
-  }
-
-  function setStatus(state: number, value: number): void {
-    if (state >= status.length) {
-      const more = new Uint8Array(Math.max(state + 1, status.length * 2))
-      more.set(status)
-      status = more
-    }
-    status[state] = value
-  }
-
-  /** Visits a state for the first time: what it leads to, if that is anything. */
-  function enter(state: number): 'ok' | 'diverges' | 'stalls' {
+  /** Visits a state for the first time. False where a way on from it diverges. */
+  function enter(state: number, start: number): boolean {
     visited++
-    setStatus(state, open)
+    status.set(state, open)
     way.push(state)
     from.push(successors.length)
     next.push(successors.length)
     let diverges = false
     const kind = product.expand(state, (after, count) => {
       moves++
-      times.push(count)
       if (after === stops) diverges = true
       successors.push(after)
+      times.push(count)
     })
-    if (diverges) return 'diverges'
-    if (kind === 'stalls') return 'stalls'
     paths.set(state, kind === 'ends' ? weigh(product.shared(state)) : 0n)
-    return 'ok'
+    if (kind === 'stalls') endless ??= foundAt(start, undefined)
+    return !diverges
   }
 
   function leave(): void {
@@ -89,62 +74,69 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     successors.length = from.pop() ?? 0
     times.length = successors.length
     next.pop()
-    setStatus(state, done)
+    status.set(state, done)
     const parent = way.at(-1)
     if (parent !== undefined) paths.add(parent, state, times[(next.at(-1) ?? 0) - 1] ?? 1)
   }
 
-  function ended(why: Walked['ended'], found?: Found): Walked {
+  /** The way so far, and the way on to `last`. */
+  function foundAt(start: number, last: number | undefined): Found {
+    const steps = way.map((state, depth) => wayBetween(product, state, way[depth + 1] ?? last))
+    return { start, steps: steps.filter((step) => step !== undefined), shared: product.shared(way.at(-1) ?? 0) }
+  }
+
+  function ended(why: Walked['ended'], found = endless): Walked {
     return { ended: why, interleavings: total, states: product.size, moves, ...(found && { found }) }
   }
 
-  function found(kind: Found['kind'], start: number): Walked {
-    const steps = way.map((state, depth) => wayOn(product, state, kind, way[depth + 1]))
-    return ended('found', {
-      kind,
-      start,
-      steps: steps.filter((step) => step !== undefined),
-      shared: product.shared(way.at(-1) ?? 0),
-    })
-  }
-
   for (const [start, { state: first, times: starting }] of product.starts.entries()) {
-    if (statusOf(first) === unseen) {
-      const trouble = enter(first)
-      if (trouble !== 'ok') return found(trouble, start)
-      while (way.length > 0) {
-        const at = next[next.length - 1] ?? 0
-        if (at === successors.length) {
-          leave()
-          continue
-        }
-        next[next.length - 1] = at + 1
-        const state = successors[at] ?? 0
-        const known = statusOf(state)
-        if (known === done) {
-          paths.add(way[way.length - 1] ?? 0, state, times[at] ?? 1)
-        } else if (known === open) {
-          return found('loops', start)
-        } else {
-          if (visited >= limits.states) return ended('states')
-          if (visited % askEvery === 0 && limits.stop?.(visited) === true) return ended('stopped')
-          const outcome = enter(state)
-          if (outcome !== 'ok') return found(outcome, start)
-        }
+    if (status.of(first) === unseen && !enter(first, start)) return ended('found', foundAt(start, stops))
+    while (way.length > 0) {
+      const at = next[next.length - 1] ?? 0
+      if (at === successors.length) {
+        leave()
+        continue
+      }
+      next[next.length - 1] = at + 1
+      const state = successors[at] ?? 0
+      const known = status.of(state)
+      if (known === done) {
+        paths.add(way[way.length - 1] ?? 0, state, times[at] ?? 1)
+      } else if (known === open) {
+        endless ??= foundAt(start, undefined)
+      } else {
+        if (visited >= limits.states) return ended('states')
+        if (visited % askEvery === 0 && limits.stop?.(visited) === true) return ended('stopped')
+        if (!enter(state, start)) return ended('found', foundAt(start, stops))
       }
     }
     total += paths.get(first) * BigInt(starting)
   }
-  return ended('complete')
+  return ended(endless === undefined ? 'complete' : 'found')
 }
 
-/** The step from a state to the next on the way; from the last, the one that diverges. */
-function wayOn(product: Product, state: number, kind: Found['kind'], next: number | undefined): WayOn | undefined {
-  const wanted = next ?? (kind === 'diverges' ? stops : undefined)
-  if (wanted === undefined) return undefined
+/** A small number for each state, 0 at first. */
+function statuses(): { readonly of: (state: number) => number; readonly set: (state: number, value: number) => void } {
+  let values = new Uint8Array(4096)
+  return {
+    of: (state) => values[state] ?? unseen,
+    set(state, value) {
+      if (state >= values.length) {
+        const more = new Uint8Array(Math.max(state + 1, values.length * 2))
+        more.set(values)
+        values = more
+      }
+      values[state] = value
+    },
+  }
+}
+
+/** The way from a state to the one that comes next; undefined from the last. */
+function wayBetween(product: Product, state: number, next: number | undefined): WayOn | undefined {
+  if (next === undefined) return undefined
   let found: WayOn | undefined
   product.expand(state, (after) => {
-    if (after === wanted) found ??= product.wayOn()
+    if (after === next) found ??= product.wayOn()
   })
   return found
 }
