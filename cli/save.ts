@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
+import { openAdapters } from '../adapters/open.ts'
 import type { History } from '../model/history.ts'
 import type { Saved } from '../report/console.ts'
 import { failureText } from '../report/explain-failure.ts'
@@ -35,7 +36,7 @@ export async function saveAll(
   for (const failure of result.failures) {
     const { projection, verdict } = failure
     const stem = verdict.clauses[0]
-    const recorded = recordedFailure(result, adapters, failure)
+    const recorded = await recordedFailure(result, adapters, failure)
     save(failure, stem, recorded, failure.history)
     if (projection?.kind === 'shown')
       save(projection, `${stem}-simulated`, recordedProjection(recorded, projection), projection.history)
@@ -48,9 +49,9 @@ export async function saveAll(
 
 const allClauses = clauses.map(({ id }) => id)
 
-function recordedFailure(result: Result, adapters: readonly Adapter[], failure: Failure): Recorded {
+async function recordedFailure(result: Result, adapters: readonly Adapter[], failure: Failure): Promise<Recorded> {
   const { verdict, counts, plan, times, of, minimal } = failure
-  const adapter = adapterOf(adapters, failure)
+  const adapter = await adapterOf(adapters, failure)
   return {
     suite: result.suite,
     adapter: adapter.identity,
@@ -71,7 +72,7 @@ function recordedProjection(recorded: Recorded, { adapter, plan, verdict }: Show
 }
 
 async function recordedProblem(result: Result, adapters: readonly Adapter[], problem: Problem): Promise<Recorded> {
-  const adapter = adapterOf(adapters, problem)
+  const adapter = await adapterOf(adapters, problem)
   const choices = (await adapter.choicesOf?.(problem.plan)) ?? problem.plan.choices
   return {
     suite: result.suite,
@@ -86,9 +87,11 @@ async function recordedProblem(result: Result, adapters: readonly Adapter[], pro
   }
 }
 
-/** The adapter that showed it: one of those that ran. */
-function adapterOf(adapters: readonly Adapter[], { adapter: name }: Failure | Problem): Adapter {
+/** The adapter that showed it. */
+async function adapterOf(adapters: readonly Adapter[], { adapter: name }: Failure | Problem): Promise<Adapter> {
   const found = adapters.find(({ identity }) => identity.adapter === name)
-  if (found === undefined) throw new Error(`nothing was run on ${name}: a fault of the suite`)
-  return found
+  if (found !== undefined) return found
+  // The exhaustive part names a policy that nothing else was run on.
+  const [opened] = await openAdapters(name)
+  return opened
 }

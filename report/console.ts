@@ -12,6 +12,7 @@ import type { Shown } from '../runner/project.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
 import { headline, wayThere } from './explanation.ts'
+import { certificateLines } from './certificate.ts'
 import { essenceLines, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
@@ -33,6 +34,7 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     clauseTable(result, options),
     questionLines(result, options),
     overlapLines(result, options),
+    certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, options.columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
     closing(result, options),

@@ -10,7 +10,9 @@ export function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Fa
   return [
     count(stepCount(plan), 'step'),
     `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
-    `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
+    foundIn === 0
+      ? 'found where all interleavings were walked'
+      : `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
     minimal ? 'nothing more can be left out' : `${times < of ? 'flaky, ' : ''}the simplest found`,
   ].join('; ')
 }

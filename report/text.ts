@@ -29,7 +29,12 @@ export function fold(line: string, columns: number, indent: number): string[] {
 
 /** A number with its thousands apart. */
 export function number(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ' ')
+  return digits(String(value))
+}
+
+/** Decimal digits with their thousands apart, however many they are. */
+export function digits(text: string): string {
+  return text.replaceAll(/\B(?=(?:\d{3})+$)/g, ' ')
 }
 
 /** How many of what: `1 run`, `2 000 runs`. */

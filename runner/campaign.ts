@@ -5,6 +5,7 @@
 import * as fc from 'fast-check'
 import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
+import { openAdapters } from '../adapters/open.ts'
 import { bySpecificity } from '../model/circumstances.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
@@ -12,6 +13,8 @@ import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
+import type { Certificate } from './exhaustive/certificate.ts'
+import type { Exhausted } from './exhaustive/explore-all.ts'
 import { explained } from './explained.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
@@ -39,6 +42,8 @@ export interface CampaignOptions {
   readonly morePlans?: number
   /** Runs of each plan where an adapter's runs can differ, 200 by default */
   readonly repeats?: number
+  /** The exhaustive part, walked meanwhile: what it finds is judged, shrunk and reported like all else */
+  readonly exhausted?: Promise<Exhausted>
   readonly signal?: AbortSignal
   /** Called now and then; must not throw */
   readonly onProgress?: (progress: Progress) => void
@@ -101,8 +106,13 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
   }
   await runPlans(campaign, options.plans, plans())
   await runMorePlans(campaign)
+  const exhausted = await options.exhausted
+  for (const { adapter: name, plan } of exhausted?.found ?? []) {
+    const [adapter] = await openAdapters(name)
+    judge(campaign, adapter, plan, { history: await adapter.run(plan), times: 1 }, 1, 0)
+  }
   const failures = await shrinkAll(campaign)
-  return resultOf(campaign, failures)
+  return resultOf(campaign, failures, exhausted?.certificates)
 }
 
 function gaveUp(campaign: Campaign): boolean {
@@ -240,7 +250,11 @@ function withoutTwins(failures: readonly Failure[]): Failure[] {
   )
 }
 
-function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
+function resultOf(
+  campaign: Campaign,
+  failures: readonly Failure[],
+  exhaustive: readonly Certificate[] | undefined,
+): Result {
   const { options } = campaign
   const [first] = options.adapters
   const real = options.adapters.some((adapter) => !adapter.capabilities.deterministic)
@@ -262,6 +276,7 @@ function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
     problems: [...campaign.findings.problems.values()].map(({ problem }) => problem),
     answers: answersOf(campaign.tally),
     ...(overlap && { overlap }),
+    ...(exhaustive && exhaustive.length > 0 && { exhaustive }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { History } from '../model/history.ts'
 import type { Answers, Diverges } from '../model/verdict.ts'
 import type { ClauseId, Level } from '../spec/clauses.ts'
 import type { Essence } from './minimise-history.ts'
+import { type Certificate, wentThrough } from './exhaustive/certificate.ts'
 import type { Profile } from './profile.ts'
 import type { Projection } from './project.ts'
 
@@ -33,7 +34,7 @@ export interface Failure {
   /** In how many of how many runs of this plan it was seen */
   readonly times: number
   readonly of: number
-  /** The plan of the campaign in which it was first seen, from 1 */
+  /** The plan of the campaign in which it was first seen, from 1; 0 where the exhaustive part came upon it */
   readonly foundIn: number
   /** How many of the campaign's plans diverged so */
   readonly plans: number
@@ -82,6 +83,8 @@ export interface Result {
   readonly problems: readonly Problem[]
   readonly answers: Answers
   readonly overlap?: Overlap
+  /** What was walked in all interleavings; absent where nothing was */
+  readonly exhaustive?: readonly Certificate[]
 }
 
 /**
@@ -98,5 +101,6 @@ export function exitCodeOf(result: Result): 0 | 1 | 2 | 3 {
   const counted = result.clauses.filter((clause) => clause.counts)
   const met = counted.every((clause) => clause.verdict === 'pass' || clause.verdict === 'unobservable')
   const some = counted.some((clause) => clause.verdict === 'pass')
-  return met && some && result.problems.length === 0 && result.ended === 'complete' ? 0 : 2
+  const whole = result.ended === 'complete' && wentThrough(result.exhaustive ?? [])
+  return met && some && result.problems.length === 0 && whole ? 0 : 2
 }

@@ -4,7 +4,7 @@
  */
 import type { Plan, Step } from '../../adapters/plan.ts'
 import { createMachine } from '../../adapters/simulator/machine.ts'
-import { type Policy, policyName } from '../../adapters/simulator/policy.ts'
+import type { Policy } from '../../adapters/simulator/policy.ts'
 import type { Ndis } from '../../adapters/simulator/world.ts'
 import { createStepwise } from '../../model/stepwise.ts'
 import { plainName } from '../names.ts'
@@ -100,9 +100,4 @@ function planOf(skeleton: Plan, threads: readonly (readonly Step[])[], decided: 
       miniportInitialize: callbackOf(decided, index),
     })),
   }
-}
-
-/** The name of what a witness runs on, behind that of the simulator or fault. */
-export function witnessName(base: string, { policy }: Witness): string {
-  return `${base}:${policyName(policy)}`
 }
