@@ -15,9 +15,10 @@ import { classify } from './classify.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
+import { pinned } from './pinned.ts'
 import { plans, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
-import type { Failure, Overlap, Result } from './result.ts'
+import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
 import { suiteVersion } from './version.ts'
 
@@ -101,7 +102,17 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
   await runPlans(campaign, options.plans, plans())
   await runMorePlans(campaign)
   const failures = await shrinkAll(campaign)
-  return resultOf(campaign, failures)
+  return resultOf(campaign, failures, await problemsOf(campaign))
+}
+
+/** Plans without a verdict, as they can be run again. */
+async function problemsOf({ options, findings }: Campaign): Promise<Problem[]> {
+  return Promise.all(
+    [...findings.problems.values()].map(async ({ problem }) => {
+      const adapter = options.adapters.find(({ identity }) => identity.adapter === problem.adapter)
+      return { ...problem, plan: await pinned(adapter ?? options.adapters[0], problem.plan) }
+    }),
+  )
 }
 
 function gaveUp(campaign: Campaign): boolean {
@@ -212,7 +223,7 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
   for (const { adapter, plan, observed, of, verdict, counts, foundIn, plans: found } of findings) {
     campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: verdict.broken })
     const checker = counts ? campaign.counting : campaign.all
-    const seed = { plan, history: observed.history, verdict, times: observed.times, of }
+    const seed = { plan: await pinned(adapter, plan), history: observed.history, verdict, times: observed.times, of }
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
     failures.push({ ...shrunk, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
@@ -238,7 +249,7 @@ function withoutTwins(failures: readonly Failure[]): Failure[] {
   )
 }
 
-function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
+function resultOf(campaign: Campaign, failures: readonly Failure[], problems: readonly Problem[]): Result {
   const { options } = campaign
   const [first] = options.adapters
   const real = options.adapters.some((adapter) => !adapter.capabilities.deterministic)
@@ -257,7 +268,7 @@ function resultOf(campaign: Campaign, failures: readonly Failure[]): Result {
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
     clauses: classify(campaign.tally, campaign.counted, failures, first.capabilities, overlap),
     failures,
-    problems: [...campaign.findings.problems.values()].map(({ problem }) => problem),
+    problems,
     answers: answersOf(campaign.tally),
     ...(overlap && { overlap }),
   }

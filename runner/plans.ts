@@ -9,6 +9,7 @@ import { NDIS_STATUS_SUCCESS, miniportInitializeStatuses } from '../spec/constan
 import { type Draw, drawFrom } from './draw.ts'
 import { illegality } from './legal.ts'
 import { drawNames } from './names.ts'
+import { drawSchedule } from './portfolio.ts'
 import { simplerPlans } from './simpler-plans.ts'
 
 export interface PlanBounds {
@@ -25,7 +26,10 @@ const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps:
 /** Plans that are nothing but races on one instance: for what general plans come to too seldom. */
 export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1 }
 
-/** Legal plans within the bounds. Shrinks by taking things away, to a plan from which nothing more can go. */
+/**
+ * Legal plans within the bounds, a part of them with a random scheduler. Shrinks by taking things away, to a plan from which nothing
+ * more can go.
+ */
 export function plans(bounds: Partial<PlanBounds> = {}): fc.Arbitrary<Plan> {
   return new PlanArbitrary({ ...defaultBounds, ...bounds })
 }
@@ -43,8 +47,16 @@ class PlanArbitrary extends fc.Arbitrary<Plan> {
     return typeof value === 'object' && value !== null && 'threads' in value
   }
   override shrink(plan: Plan): fc.Stream<fc.Value<Plan>> {
-    return fc.stream(simplerPlans(plan)).map((simpler) => new fc.Value(simpler, undefined))
+    return fc
+      .stream(simplerSchedule(plan))
+      .join(fc.stream(simplerPlans(plan)))
+      .map((simpler) => new fc.Value(simpler, undefined))
   }
+}
+
+/** A plan that fails without its scheduler too is simpler, and then shrinks better. */
+function* simplerSchedule({ scheduler, ...plan }: Plan): IterableIterator<Plan> {
+  if (scheduler !== undefined) yield plan
 }
 
 /** What the generator believes of an instance, in the order of drawing; a run in another order may see it differently. */
@@ -78,7 +90,7 @@ function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
     drivers,
     instances,
     threads,
-    choices: drawChoices(draw, Math.max(length, 6)),
+    ...drawSchedule(draw, Math.max(length, 6)),
     skew: 1 + draw.below(0x7fffffff),
   }
   const problem = illegality(plan)
@@ -231,16 +243,4 @@ function believe(belief: Belief, kind: (typeof kinds)[number]): void {
 function drawCancel(draw: Draw, instance: number, driver: number, drivers: number, unusual: boolean): Step {
   const spelling: Spelling = unusual && draw.once(2) ? draw.pick(spellings) : 'terminated'
   return { kind: 'cancel', instance, driver: drivers > 0 ? driver : Math.max(driver, 0), spelling }
-}
-
-/** Either switching at a rate that differs from plan to plan, or a few times at any point and never else. */
-function drawChoices(draw: Draw, length: number): number[] {
-  const points = length * 8
-  if (draw.once(2)) {
-    const rarity = draw.pick([1, 2, 4, 10])
-    return Array.from({ length: points }, () => (draw.once(rarity) ? draw.below(5) : 0))
-  }
-  const choices = Array.from({ length: points }, () => 0)
-  for (let switches = 1 + draw.below(4); switches > 0; switches--) choices[draw.below(points)] = 1 + draw.below(3)
-  return choices
 }

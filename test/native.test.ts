@@ -52,7 +52,10 @@ const manySteps = planOf(
 )
 
 /** Runs a plan once; gives what was seen in words, and the verdict. */
-async function observe(running: RepeatingAdapter, plan: Plan): Promise<{ seen: string[]; ending: string; verdict: Verdict }> {
+async function observe(
+  running: RepeatingAdapter,
+  plan: Plan,
+): Promise<{ seen: string[]; ending: string; verdict: Verdict }> {
   const history = await running.run(plan)
   const seen = eventsOf(history).map(({ kind, function: name, status }) =>
     [kind, ...(name ? [name] : []), ...(kind === 'return' && status !== 0 ? [(status >>> 0).toString(16)] : [])].join(

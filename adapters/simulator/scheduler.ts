@@ -8,7 +8,7 @@ import { type Frame, type World, call, readinesses } from './world.ts'
 import type { Ending } from '../../model/history.ts'
 
 /** Chooses among threads that can move, the one that moved last in front where it can: gives an index. Asked only where there are two or more. */
-export type Scheduler = (enabled: readonly number[]) => number
+export type Scheduler = (enabled: readonly number[], world: World) => number
 
 /** Atomic steps of one run. A plan within the limits needs far fewer; a wrong implementation may loop. */
 const maximumSteps = 100_000
@@ -31,7 +31,7 @@ export function runToEnd(world: World, choose: Scheduler): Ending {
       settle(world, 0)
       continue
     }
-    last = enabled[enabled.length === 1 ? 0 : choose(enabled)] ?? 0
+    last = enabled[enabled.length === 1 ? 0 : choose(enabled, world)] ?? 0
     move(world, last)
   }
   return 'flooded'

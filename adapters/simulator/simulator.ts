@@ -45,14 +45,15 @@ function choicesOf(plan: Plan, policy: Policy, ndis: Ndis): readonly number[] {
 function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
   const couldMove: number[] = []
   const choose = following(plan)
-  simulate(plan, policy, ndis, (enabled) => {
+  simulate(plan, policy, ndis, (enabled, world) => {
     couldMove.push(enabled.length)
-    return choose(enabled)
+    return choose(enabled, world)
   })
   return misfitOf(plan.choices, couldMove)
 }
 
-function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
+/** A machine in which nothing has happened yet. */
+export function createWorld(plan: Plan, policy: Policy, ndis: Ndis): World {
   const worker = plan.threads.length
   const world: World = {
     plan,
