@@ -13,18 +13,18 @@ export type SchedulerKind = { readonly kind: 'choices' } | Seedless
 
 /** All ways, and in how many plans of a hundred each is drawn. */
 export const portfolio: readonly (SchedulerKind & { readonly share: number })[] = [
-  { kind: 'choices', share: 20 },
+  { kind: 'choices', share: 5 },
   { kind: 'uniform', share: 15 },
-  { kind: 'walk', share: 15 },
+  { kind: 'walk', share: 5 },
   { kind: 'pct', depth: 1, share: 5 },
-  { kind: 'pct', depth: 2, share: 15 },
-  { kind: 'pct', depth: 3, share: 15 },
-  { kind: 'pct', depth: 4, share: 15 },
+  { kind: 'pct', depth: 2, share: 10 },
+  { kind: 'pct', depth: 3, share: 25 },
+  { kind: 'pct', depth: 4, share: 35 },
 ]
 
 /** How the threads of a plan are to be interleaved: choices for about so many steps, or a scheduler. */
-export function drawSchedule(draw: Draw, steps: number): Pick<Plan, 'choices' | 'scheduler'> {
-  const one = portfolio[draw.weighted(portfolio.map(({ share }) => share))]
+export function drawSchedule(draw: Draw, steps: number, ways = portfolio): Pick<Plan, 'choices' | 'scheduler'> {
+  const one = ways[draw.weighted(ways.map(({ share }) => share))]
   if (one === undefined || one.kind === 'choices') return { choices: drawChoices(draw, steps * 8) }
   return { choices: [], scheduler: withSeed(one, draw.below(0x80000000)) }
 }
