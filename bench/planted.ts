@@ -6,11 +6,10 @@
  * after the look, and all that it does up to the callback before the entry is unlinked. All the rest of a plan is other work.
  */
 import * as fc from 'fast-check'
-import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Instance, Plan, Step } from '../adapters/plan.ts'
 import { faithfulNdis } from '../adapters/simulator/ndis.ts'
 import { type Policy, policiesNamed } from '../adapters/simulator/policy.ts'
+import { generator } from '../adapters/simulator/random.ts'
 import { simulate } from '../adapters/simulator/simulator.ts'
 import type { Ndis, Procedure } from '../adapters/simulator/world.ts'
 import { createChecker } from '../model/checker.ts'
@@ -29,7 +28,7 @@ function withGapBehind(procedure: Procedure, name: string): Procedure {
 }
 
 /** NDIS with the bug. */
-export const plantedNdis: Ndis = {
+const plantedNdis: Ndis = {
   ...faithfulNdis,
   cancelInitializeDeviceInstance: withGapBehind(faithfulNdis.cancelInitializeDeviceInstance, look),
 }
@@ -103,19 +102,21 @@ export function meetsBug(plan: Plan): boolean {
 /** How a run is to be interleaved. */
 export type Schedule = (draw: Draw) => Pick<Plan, 'choices' | 'scheduler'>
 
-/** Runs until the bug is met, each of a plan drawn anew and interleaved by `schedule`; `most` where it is not met in fewer. */
-export function runsToFind(schedule: Schedule, seed: number, most: number): number {
-  const batch = 500
-  for (let runs = 0; runs < most; runs += batch) {
-    const plans = fc.sample(plantedPlans, { numRuns: batch, seed: seed * 65537 + runs })
-    const draw = drawBy(seed * 65537 + runs)
-    const found = plans.findIndex((plan) => meetsBug({ ...plan, ...schedule(draw) }))
-    if (found !== -1) return Math.min(most, runs + found + 1)
+/** The numbers, from 1, of the first runs that meet the bug, of `most` at most; each run is of a plan drawn anew and interleaved by `schedule`. */
+export function runsThatMeet(schedule: Schedule, seed: number, times: number, most: number): number[] {
+  const batch = 250
+  const met: number[] = []
+  for (let before = 0; before < most && met.length < times; before += batch) {
+    const plans = fc.sample(plantedPlans, { numRuns: Math.min(batch, most - before), seed: seed * 65537 + before })
+    for (const [index, plan] of plans.entries()) {
+      // The n-th run of a seed has the same plan and the same dice for every scheduler: they differ in nothing else.
+      if (meetsBug({ ...plan, ...schedule(drawBy(seed * 65537 + before + index)) })) met.push(before + index + 1)
+    }
   }
-  return most
+  return met.slice(0, times)
 }
 
 function drawBy(seed: number): Draw {
-  const source = xoroshiro128plus(seed)
-  return drawFrom({ nextInt: (least, most) => uniformInt(source, least, most) })
+  const below = generator(seed)
+  return drawFrom({ nextInt: (least, most) => least + below(most - least + 1) })
 }

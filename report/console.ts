@@ -10,6 +10,7 @@ import {
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
 import { eventCount } from '../model/history.ts'
+import { coverageLines } from './coverage.ts'
 import { planLines, stepCount, traceLines } from './event-text.ts'
 import { headline, wayThere } from './explanation.ts'
 import { plain, type Paint } from './paint.ts'
@@ -30,6 +31,7 @@ export function consoleReport(result: Result, options: ConsoleOptions = { column
     clauseTable(result, options),
     questionLines(result, options),
     overlapLines(result, options),
+    coverageLines(result.coverage, options.columns),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
     closing(result, options),

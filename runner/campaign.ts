@@ -7,7 +7,9 @@ import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.t
 import type { Plan } from '../adapters/plan.ts'
 import { bySpecificity } from '../model/circumstances.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
+import { coverageOf } from '../model/coverage.ts'
 import { HistoryError } from '../model/history.ts'
+import { countRaces } from '../model/races.ts'
 import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
@@ -16,10 +18,11 @@ import { type Findings, noFindings, noteDivergence, noteProblem } from './findin
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
 import { pinned } from './pinned.ts'
-import { plans, raceBounds } from './plans.ts'
+import { plans, plansTowards, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
+import { targetsIn } from './targets.ts'
 import { suiteVersion } from './version.ts'
 
 export interface CampaignOptions {
@@ -61,6 +64,9 @@ export interface Progress {
 /** Plans drawn at a time, and plans given to an adapter of real threads before its answers are awaited. */
 const chunkPlans = 256
 const windowPlans = 8
+/** Share of the plans that are drawn without regard to what is covered, and looks at that while the others run. */
+const undirected = 0.75
+const rounds = 5
 /** Further plans between two looks at what is still lacking. */
 const roundPlans = 32
 /** Plans in a row that the adapter itself could not run, after which the campaign gives up. */
@@ -99,7 +105,8 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     adapterErrors: 0,
     losses: 0,
   }
-  await runPlans(campaign, options.plans, plans())
+  await runPlans(campaign, Math.ceil(options.plans * undirected), plans())
+  await runPlansTowards(campaign)
   await runMorePlans(campaign)
   const failures = await shrinkAll(campaign)
   return resultOf(campaign, failures, await problemsOf(campaign))
@@ -137,6 +144,17 @@ async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrar
     }
     // Lets an interrupt through: a simulator never waits.
     await new Promise(setImmediate)
+  }
+}
+
+/** Runs what is left of the plans, some of them towards what has not been covered yet, and looks again now and then. */
+async function runPlansTowards(campaign: Campaign): Promise<void> {
+  const { plans: planned } = campaign.options
+  const left = planned - campaign.plans
+  for (let round = 1; round <= rounds && !stopped(campaign); round++) {
+    const [target, ...others] = targetsIn(coverageOf(campaign.tally))
+    const arbitrary = target ? fc.oneof({ arbitrary: plansTowards([target, ...others]), weight: 4 }, plans()) : plans()
+    await runPlans(campaign, planned - Math.floor((left * (rounds - round)) / rounds), arbitrary)
   }
 }
 
@@ -179,6 +197,7 @@ function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Obser
     if (hasOverlap(observed.history)) campaign.overlap.overlapping += observed.times
   }
   const verdict = campaign.all.judge(observed.history, plan.instances, campaign.tally, observed.times)
+  countRaces(observed.history, plan.instances, campaign.tally.races, observed.times)
   if (verdict.kind === 'diverges') {
     const counting = campaign.counting.judge(observed.history, plan.instances)
     const counts = counting.kind === 'diverges'
@@ -270,6 +289,7 @@ function resultOf(campaign: Campaign, failures: readonly Failure[], problems: re
     failures,
     problems,
     answers: answersOf(campaign.tally),
+    coverage: coverageOf(campaign.tally),
     ...(overlap && { overlap }),
   }
 }

@@ -11,6 +11,8 @@ import { illegality } from './legal.ts'
 import { drawNames } from './names.ts'
 import { drawSchedule } from './portfolio.ts'
 import { simplerPlans } from './simpler-plans.ts'
+import { drawTowards } from './targeted-plans.ts'
+import type { Target } from './targets.ts'
 
 export interface PlanBounds {
   readonly threads: number
@@ -31,17 +33,26 @@ export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, st
  * more can go.
  */
 export function plans(bounds: Partial<PlanBounds> = {}): fc.Arbitrary<Plan> {
-  return new PlanArbitrary({ ...defaultBounds, ...bounds })
+  const whole = { ...defaultBounds, ...bounds }
+  return new PlanArbitrary((draw) => drawPlan(draw, whole))
+}
+
+/** Plans that can come through one of the targets; they shrink as others do. */
+export function plansTowards(targets: readonly [Target, ...Target[]]): fc.Arbitrary<Plan> {
+  return new PlanArbitrary((draw) => drawTowards(draw, targets))
 }
 
 class PlanArbitrary extends fc.Arbitrary<Plan> {
-  readonly bounds: PlanBounds
-  constructor(bounds: PlanBounds) {
+  readonly draw: (draw: Draw) => Plan
+  constructor(draw: (draw: Draw) => Plan) {
     super()
-    this.bounds = bounds
+    this.draw = draw
   }
   override generate(random: fc.Random): fc.Value<Plan> {
-    return new fc.Value(drawPlan(drawFrom(random), this.bounds), undefined)
+    const plan = this.draw(drawFrom(random))
+    const problem = illegality(plan)
+    if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
+    return new fc.Value(plan, undefined)
   }
   override canShrinkWithoutContext(value: unknown): value is Plan {
     return typeof value === 'object' && value !== null && 'threads' in value
@@ -86,16 +97,13 @@ function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
           unusual: draw.once(3),
           ...drawWeights(draw, drivers),
         })
-  const plan = {
+  return {
     drivers,
     instances,
     threads,
     ...drawSchedule(draw, Math.max(length, 6)),
     skew: 1 + draw.below(0x7fffffff),
   }
-  const problem = illegality(plan)
-  if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
-  return plan
 }
 
 function drawThreads(

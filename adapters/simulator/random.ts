@@ -27,7 +27,8 @@ export function randomly(scheduler: RandomScheduler): Scheduler {
 /** Numbers that a generator gives at first tell its seed: near seeds would begin alike. */
 const warmUp = 8
 
-function generator(seed: number): Below {
+/** Integers from a 32-bit seed. */
+export function generator(seed: number): Below {
   const source = xoroshiro128plus(seed)
   for (let given = 0; given < warmUp; given++) source.next()
   return (limit) => (limit <= 1 ? 0 : uniformInt(source, 0, limit - 1))
@@ -45,13 +46,11 @@ function uniform(below: Below): Scheduler {
   }
 }
 
-/** Share of the estimated atomic steps of a run at which two threads or more can move. */
-const contended = 0.8
-
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, ASPLOS 2010): threads have random priorities, and of
  * those that can move the highest does; at `depth` - 1 points drawn beforehand the one that would move falls below all others. Points are
- * counted where there is a choice, since a fall elsewhere changes nothing before the next of them.
+ * counted where there is a choice, since a fall elsewhere changes nothing before the next of them. How many there will be is not known: the
+ * estimate is taken by a factor between 0.6 and 1.4, drawn, so that the end of a long run is within reach.
  */
 function byPriorities(below: Below, depth: number): Scheduler {
   const priorities: number[] = []
@@ -73,7 +72,8 @@ function byPriorities(below: Below, depth: number): Scheduler {
         priorities[thread] = priorities[at] ?? 0
         priorities[at] = thread + 1
       }
-      const points = pointsAhead(world.threads.map((_, thread) => movesLeft(world, thread)))
+      const moves = world.threads.reduce((sum, _, thread) => sum + movesLeft(world, thread), 0)
+      const points = Math.max(1, Math.round((moves * (60 + below(81))) / 100))
       for (let change = 1; change < depth; change++) falls.add(below(points))
     }
     const first = highest(enabled)
@@ -81,9 +81,4 @@ function byPriorities(below: Below, depth: number): Scheduler {
     priorities[enabled[first] ?? 0] = lowest--
     return highest(enabled)
   }
-}
-
-/** About how often a run will have a choice to make. */
-function pointsAhead(moves: readonly number[]): number {
-  return Math.max(1, Math.round(contended * moves.reduce((sum, left) => sum + left, 0)))
 }
