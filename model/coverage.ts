@@ -74,7 +74,7 @@ export const racePairs: readonly RacePair[] = acts.flatMap((first) =>
 )
 
 /** How much of a space was seen, and what was not. */
-export interface Share<T> {
+interface Share<T> {
   readonly seen: number
   readonly of: number
   readonly unseen: readonly T[]

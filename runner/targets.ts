@@ -112,12 +112,13 @@ const initiations: Ways = [['initialize'], ['initialize', 'start']]
 
 /** What may have to come while an act goes on, so that another can: the end of one life, and the next. */
 const meanwhiles: Readonly<Record<Act, Ways>> = {
-  Initialize: [[], ['start']],
+  Initialize: [[], ['start'], ['cancel']],
   'Cancel:SUCCESS': initiations,
   'Cancel:FAILURE': [[], ...initiations],
   DeInitialize: initiations,
   START: [[], ...initiations],
   dispatch: [
+    ['awaitEntered', 'release', 'deinitialize'],
     ['awaitEntered', 'release', 'deinitialize', 'initialize'],
     ['awaitEntered', 'release', 'deinitialize', 'initialize', 'start'],
   ],
