@@ -124,11 +124,12 @@ function drawThreads(
   return threads
 }
 
-/** What the function is there for: an initiation whose START meets cancels and removals, all let go at one moment. */
+/** What the function is there for: an initiation whose START, or all of it, meets cancels and removals, all let go at one moment. */
 function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[]): Step[][] {
   const instance = draw.below(instances.length)
   const { owner, adapter } = instances[instance] ?? { owner: 0, adapter: 0 }
   const cancel: Step = { kind: 'cancel', instance, driver: owner, spelling: 'terminated' }
+  const initialize: Step = { kind: 'initialize', instance }
   const barrier: Step = { kind: 'barrier' }
   const start: Step = { kind: 'start', instance }
   const rivals: readonly [Step[], ...Step[][]] = [
@@ -136,10 +137,10 @@ function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[
     [cancel, cancel],
     [cancel, cancel, cancel],
     [{ kind: 'unbind', adapter }],
-    [cancel, { kind: 'initialize', instance }],
+    [cancel, initialize],
   ]
   return [
-    [{ kind: 'initialize', instance }, barrier, draw.once(6) ? cancel : start],
+    draw.once(4) ? [barrier, initialize, start] : [initialize, barrier, draw.once(6) ? cancel : start],
     ...Array.from({ length: threadCount - 1 }, () => [barrier, ...draw.pick(rivals)]),
   ]
 }

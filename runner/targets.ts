@@ -125,6 +125,8 @@ const meanwhiles: Readonly<Record<Act, Ways>> = {
   unbind: [[], ...initiations],
 }
 
+/** Where the callback may come inside the START: another thread has to act meanwhile. */
+const startIsUnderWay: ReadonlySet<State> = new Set(['obliged', 'committed', 'refused'])
 const halts: ReadonlySet<State> = new Set(['halting', 'haltRunning', 'haltReturned'])
 
 /** A kind of plan that can come through a target. */
@@ -134,6 +136,16 @@ export function recipeOf(target: Target): Recipe {
 
 function recipeOfCell({ state, action }: CoveredCell): Recipe {
   const doing = doings[action]
+  if (startIsUnderWay.has(state)) {
+    return {
+      before: [ways.pending],
+      threads: [
+        [['start'], ['start', ...doing]],
+        [doing, ['cancel'], ['cancel', ...doing]],
+      ],
+      callback: 'returns',
+    }
+  }
   const meanwhile: readonly Word[] = halts.has(state) ? ['deinitialize'] : []
   return {
     before: [ways[state]],
