@@ -31,7 +31,9 @@ const texts = fc.oneof(
 
 const cases: fc.Arbitrary<Case> = fc
   .tuple(plans(), fc.constantFrom(...policies), verdicts, counts, texts, texts, fc.integer({ min: 0, max: 0xffffffff }))
-  .map(([plan, policy, verdict, [times, of], suite, adapter, seed]) => {
+  .map(([drawn, policy, verdict, [times, of], suite, adapter, seed]) => {
+    // What is saved has choices and no scheduler.
+    const { scheduler: _, ...plan } = drawn
     const { ending, words } = simulate(plan, policy)
     return { suite, adapter, seed, plan, history: { ending, words: Array.from(words) }, ...verdict, times, of }
   })
