@@ -182,4 +182,29 @@ describe('a history covers', () => {
     })
     expect(covered.races).toEqual({ 'Initialize, unbind': 1, 'Cancel:SUCCESS, START': 1, 'unbind, START': 1 })
   })
+
+  it('no race of two acts with an event between them', () => {
+    const covered = coveredBy(`
+      0 start A
+      0 started
+      0 call initialize A
+      1 enter A #1
+      1 exit SUCCESS
+      0 return SUCCESS
+      0 call deinitialize A
+      1 call cancel A
+      1 return FAILURE
+      0 halt A #1
+      2 start A
+      2 started
+      0 halted
+      0 return SUCCESS
+      quiesced`)
+    expect(covered.cells).toMatchObject({ 'START in haltRunning': 1 })
+    expect(covered.races).toEqual({
+      'Initialize, dispatch': 1,
+      'DeInitialize, Cancel:FAILURE': 1,
+      'DeInitialize, START': 1,
+    })
+  })
 })
