@@ -17,7 +17,7 @@ import { classify } from './classify.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
-import { pinned } from './pinned.ts'
+import { pinned, pinnedProblems } from './pinned.ts'
 import { plans, plansTowards, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
@@ -109,17 +109,8 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
   await runPlansTowards(campaign)
   await runMorePlans(campaign)
   const failures = await shrinkAll(campaign)
-  return resultOf(campaign, failures, await problemsOf(campaign))
-}
-
-/** Plans without a verdict, as they can be run again. */
-async function problemsOf({ options, findings }: Campaign): Promise<Problem[]> {
-  return Promise.all(
-    [...findings.problems.values()].map(async ({ problem }) => {
-      const adapter = options.adapters.find(({ identity }) => identity.adapter === problem.adapter)
-      return { ...problem, plan: await pinned(adapter ?? options.adapters[0], problem.plan) }
-    }),
-  )
+  const problems = [...campaign.findings.problems.values()].map(({ problem }) => problem)
+  return resultOf(campaign, failures, await pinnedProblems(options.adapters, problems))
 }
 
 function gaveUp(campaign: Campaign): boolean {
