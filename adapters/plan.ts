@@ -50,6 +50,11 @@ export interface Instance extends Device {
   }
 }
 
+/** Decides an interleaving at random, the same for the same `seed` (a 32-bit integer). `depth` is that of the bugs that PCT looks for. */
+export type RandomScheduler =
+  | { readonly kind: 'uniform' | 'walk'; readonly seed: number }
+  | { readonly kind: 'pct'; readonly seed: number; readonly depth: number }
+
 export interface Plan {
   /** Registered drivers, 1 or 2 */
   readonly drivers: number
@@ -57,9 +62,19 @@ export interface Plan {
   readonly threads: readonly (readonly Step[])[]
   /** For a simulator: at each scheduling point, which enabled thread moves; 0 keeps the one that moved last */
   readonly choices: readonly number[]
+  /** For a simulator: what chooses where `choices` have run out; without it the thread that moved last goes on */
+  readonly scheduler?: RandomScheduler
   /** For real threads: seed of the random delays before steps; 0 for none */
   readonly skew: number
 }
 
 /** What a plan may hold at most. A probe refuses more. */
-export const planLimits = { drivers: 2, instances: 8, threads: 8, steps: 64, nameUnits: 32767, choices: 65536 } as const
+export const planLimits = {
+  drivers: 2,
+  instances: 8,
+  threads: 8,
+  steps: 64,
+  nameUnits: 32767,
+  choices: 65536,
+  depth: 16,
+} as const

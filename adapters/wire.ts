@@ -36,7 +36,7 @@ export function isWord(value: unknown): value is number {
   return typeof value === 'number' && (value | 0) === value
 }
 
-/** The words of a plan, its `choices` left out: they are for simulators. Throws an `AdapterError` for what is no word. */
+/** The words of a plan, its `choices` and `scheduler` left out: they are for simulators. Throws an `AdapterError` for what is no word. */
 export function encodePlan(plan: Plan): number[] {
   const words = [planVersion, plan.drivers, plan.instances.length, plan.threads.length, plan.skew]
   for (const { owner, adapter, context, miniportInitialize: callback, name } of plan.instances) {

@@ -112,6 +112,11 @@ const results: Readonly<Record<Operation, readonly ['succeeds' | 'fails', Action
   START: [['succeeds', 'START']],
 }
 
+/** The action that a call takes where it has that result. */
+export function actionOf(operation: Operation, result: 'succeeds' | 'fails'): Action | undefined {
+  return results[operation].find(([one]) => one === result)?.[1]
+}
+
 /** The open call in `slot` takes effect, with `result`. Undefined where it has taken effect, or cannot have that result. */
 export function takeEffect(
   automaton: Automaton,
@@ -121,7 +126,7 @@ export function takeEffect(
 ): Attempt | undefined {
   const call = from.calls[slot]
   if (call?.progress !== 'waiting') return undefined
-  const action = results[call.operation].find(([one]) => one === result)?.[1]
+  const action = actionOf(call.operation, result)
   if (action === undefined) return undefined
   const cell = automaton.cell(from.state, action)
   if (cell.kind === 'no') return { forbiddenBy: cell.clauses }

@@ -3,6 +3,8 @@
  * it one table look-up. Sets are built when first met, so that only what histories reach is ever computed.
  */
 import { type ClauseId, clauses } from '../spec/clauses.ts'
+import type { State } from './automaton.ts'
+import { allowingStates, decidedBy, onlyCell, undecided, waitingStates } from './decided.ts'
 import { type QuestionAnswer, questionAnswers } from './questions.ts'
 import {
   type Automaton,
@@ -46,6 +48,11 @@ export const symbols = {
   quiesced: plainBase + 4,
   removed: plainBase + 5,
 } as const
+
+/** The slot that a return empties, -1 for what is no return. */
+export function slotOfReturn(symbol: Symbol): number {
+  return symbol >= returnBase && symbol < enterBase ? (symbol - returnBase) >> 1 : -1
+}
 
 /** What an integer stands for. */
 export function observedOf(symbol: Symbol): Observed {
@@ -128,6 +135,12 @@ export interface Deterministic {
   exercised(set: number, symbol: Symbol): number
   /** Index in `questionAnswers` of what this step answers, -1 for nothing; only behind `next` for the same step */
   answer(set: number, symbol: Symbol): number
+  /** What this step decides, as `decided.ts` has it; only behind `next` for the same step */
+  decided(set: number, symbol: Symbol): number
+  /** Mask of the states in which the call in `slot` may take effect now */
+  waiting(set: number, slot: number): number
+  /** The cell that a call passed through which took an action in one of some states (a mask), where only one allows it */
+  cellOfReturn(inStates: number, action: number): number
   /** Mask of the initiation tags that a set still tells apart */
   tags(set: number): number
   configurations(set: number): readonly Configuration[]
@@ -160,16 +173,21 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
   let exercises = new Int32Array(0)
   let answers = new Int8Array(0)
   let bytes = 0
+  let decisions = new Int16Array(0)
+  let waitings: number[] = []
+  const allowing = allowingStates(automaton)
 
   function grow(): void {
     const capacity = Math.max(64, sets.length * 2) * symbolCount
-    const [oldNexts, oldExercises, oldAnswers] = [nexts, exercises, answers]
+    const [oldNexts, oldExercises, oldAnswers, oldDecisions] = [nexts, exercises, answers, decisions]
     nexts = new Int32Array(capacity).fill(unmet)
     nexts.set(oldNexts)
     exercises = new Int32Array(capacity)
     exercises.set(oldExercises)
     answers = new Int8Array(capacity)
     answers.set(oldAnswers)
+    decisions = new Int16Array(capacity)
+    decisions.set(oldDecisions)
   }
 
   function number(configurations: readonly Configuration[]): number {
@@ -180,6 +198,7 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
     sets.push(configurations)
     bytes += bytesOfSet + configurations.length * bytesOfConfiguration
     tagMasks.push(configurations.reduce((mask, one) => mask | tagsOf(one), 0))
+    for (let slot = 0; slot < maximumSlots; slot++) waitings.push(waitingStates(configurations, slot))
     numbers.set(key, fresh)
     if (fresh * symbolCount >= nexts.length) grow()
     return fresh
@@ -188,30 +207,36 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
   function after(
     configurations: readonly Configuration[],
     seen: Observed,
-  ): { left: Configuration[]; by: Set<ClauseId> } {
+  ): { left: Configuration[]; explaining: Set<State>; by: Set<ClauseId> } {
     const left: Configuration[] = []
+    const explaining = new Set<State>()
     const by = new Set<ClauseId>()
     for (const configuration of configurations) {
       const attempt = observe(automaton, configuration, seen)
-      if (attempt.next) left.push(attempt.next)
+      if (attempt.next) {
+        left.push(attempt.next)
+        explaining.add(configuration.state)
+      }
       for (const clause of attempt.forbiddenBy) by.add(clause)
     }
-    return { left, by }
+    return { left, explaining, by }
   }
 
   function compute(set: number, symbol: Symbol): number {
     const configurations = form.closed(setAt(set))
     const seen = observedOf(symbol)
-    const { left } = after(configurations, seen)
+    const { left, explaining } = after(configurations, seen)
     const next = left.length === 0 ? dead : number(form.of(closure(automaton, left)))
     const at = set * symbolCount + symbol
     nexts[at] = next
     answers[at] = -1
+    decisions[at] = undecided
     if (next !== dead) {
       for (const other of alternatives(configurations, seen)) {
         const instead = after(configurations.filter(hasItsStarts), other)
         if (instead.left.length === 0) exercises[at] = (exercises[at] ?? 0) | maskOf(instead.by)
       }
+      decisions[at] = decidedBy(configurations, seen, explaining)
       answers[at] = questionAnswers.findIndex((answer: QuestionAnswer) => answer.seen(configurations, seen))
     }
     return next
@@ -232,6 +257,9 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
     },
     exercised: (set, symbol) => exercises[set * symbolCount + symbol] ?? 0,
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
+    decided: (set, symbol) => decisions[set * symbolCount + symbol] ?? undecided,
+    waiting: (set, slot) => waitings[set * maximumSlots + slot] ?? 0,
+    cellOfReturn: (inStates, action) => onlyCell(inStates & (allowing[action] ?? 0), action),
     tags: (set) => tagMasks[set] ?? 0,
     configurations: setAt,
     renumbered: (set, slots, tags) => number(inOrder(setAt(set).map((one) => renumbered(one, slots, tags)))),
@@ -247,6 +275,8 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
       nexts = new Int32Array(0)
       exercises = new Int32Array(0)
       answers = new Int8Array(0)
+      decisions = new Int16Array(0)
+      waitings = []
       number(form.of(closure(automaton, [initial])))
       return configurations.map(number)
     },

@@ -3,7 +3,7 @@
  * thread its open calls and callbacks. Flat integers, reused from history to history.
  */
 import type { Device } from './history.ts'
-import { maximumTags } from './configuration.ts'
+import { maximumSlots, maximumTags } from './configuration.ts'
 import { nearName } from './names.ts'
 
 /** Threads of one history, and calls and callbacks open at once on one of them. More make a verdict `unknown`. */
@@ -25,6 +25,8 @@ export interface InstanceLedger {
   readonly near: ReadonlySet<number>
   /** Bit mask of the slots that hold an open call */
   slots: number
+  /** By slot: mask of the states in which its call can have taken effect so far */
+  readonly effects: Int32Array
   /** Number of the initiation that each tag stands for */
   readonly tagOwners: Int32Array
   /** Since the latest Initialize, and for good */
@@ -65,6 +67,7 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
   for (const instance of ledger.instances) {
     instance.set = startSet
     instance.slots = 0
+    instance.effects.fill(0)
     instance.circumstances = 0
     instance.lasting = 0
     instance.cancelSucceeded = false
@@ -82,6 +85,7 @@ function instanceLedger(device: Device, devices: readonly Device[]): InstanceLed
     near: new Set(near),
     set: 0,
     slots: 0,
+    effects: new Int32Array(maximumSlots),
     tagOwners: new Int32Array(maximumTags),
     circumstances: 0,
     lasting: 0,

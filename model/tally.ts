@@ -1,8 +1,10 @@
 /** Counts kept while judging: how often each clause was exercised, and each open question answered. */
 import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { circumstance, refinements } from './circumstances.ts'
+import { cellCount } from './decided.ts'
 import { clauseBit } from './determinize.ts'
 import { questionAnswers } from './questions.ts'
+import { pairCount } from './races.ts'
 import type { Answers, Exercised } from './verdict.ts'
 
 export interface Tally {
@@ -10,10 +12,19 @@ export interface Tally {
   readonly exercised: Float64Array
   /** By index in `questionAnswers` */
   readonly answers: Float64Array
+  /** By number of a cell of the automaton: how often it was passed through for certain */
+  readonly cells: Float64Array
+  /** By number of a race pair */
+  readonly races: Float64Array
 }
 
 export function createTally(): Tally {
-  return { exercised: new Float64Array(clauses.length), answers: new Float64Array(questionAnswers.length) }
+  return {
+    exercised: new Float64Array(clauses.length),
+    answers: new Float64Array(questionAnswers.length),
+    cells: new Float64Array(cellCount),
+    races: new Float64Array(pairCount),
+  }
 }
 
 /** Adds `times` for each clause of a mask. */

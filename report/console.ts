@@ -11,6 +11,7 @@ import type { Diverges } from '../model/verdict.ts'
 import type { Shown } from '../runner/project.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
+import { coverageLines } from './coverage.ts'
 import { headline, wayThere } from './explanation.ts'
 import { certificateLines } from './certificate.ts'
 import { essenceLines, projectionText, seenIn } from './failure-notes.ts'
@@ -34,6 +35,7 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     clauseTable(result, options),
     questionLines(result, options),
     overlapLines(result, options),
+    coverageLines(result.coverage, options.columns),
     certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, options.columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),

@@ -8,7 +8,9 @@ import type { Plan } from '../adapters/plan.ts'
 import { openAdapters } from '../adapters/open.ts'
 import { bySpecificity } from '../model/circumstances.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
+import { coverageOf } from '../model/coverage.ts'
 import { HistoryError } from '../model/history.ts'
+import { countRaces } from '../model/races.ts'
 import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
@@ -19,10 +21,12 @@ import { explained } from './explained.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
-import { plans, raceBounds } from './plans.ts'
+import { pinned, pinnedProblems } from './pinned.ts'
+import { plans, plansTowards, raceBounds } from './plans.ts'
 import { type Profile, countedClauses } from './profile.ts'
-import type { Failure, Overlap, Result } from './result.ts'
+import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
+import { targetsIn } from './targets.ts'
 import { suiteVersion } from './version.ts'
 
 export interface CampaignOptions {
@@ -66,6 +70,9 @@ export interface Progress {
 /** Plans drawn at a time, and plans given to an adapter of real threads before its answers are awaited. */
 const chunkPlans = 256
 const windowPlans = 8
+/** Share of the plans that are drawn without regard to what is covered, and looks at that while the others run. */
+const undirected = 0.75
+const rounds = 5
 /** Further plans between two looks at what is still lacking. */
 const roundPlans = 32
 /** Plans in a row that the adapter itself could not run, after which the campaign gives up. */
@@ -104,7 +111,8 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     adapterErrors: 0,
     losses: 0,
   }
-  await runPlans(campaign, options.plans, plans())
+  await runPlans(campaign, Math.ceil(options.plans * undirected), plans())
+  await runPlansTowards(campaign)
   await runMorePlans(campaign)
   const exhausted = await options.exhausted
   for (const { adapter: name, plan } of exhausted?.found ?? []) {
@@ -112,7 +120,8 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     judge(campaign, adapter, plan, { history: await adapter.run(plan), times: 1 }, 1, 0)
   }
   const failures = await shrinkAll(campaign)
-  return resultOf(campaign, failures, exhausted?.certificates)
+  const problems = [...campaign.findings.problems.values()].map(({ problem }) => problem)
+  return resultOf(campaign, failures, await pinnedProblems(options.adapters, problems), exhausted?.certificates)
 }
 
 function gaveUp(campaign: Campaign): boolean {
@@ -137,6 +146,17 @@ async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrar
     }
     // Lets an interrupt through: a simulator never waits.
     await new Promise(setImmediate)
+  }
+}
+
+/** Runs what is left of the plans, some of them towards what has not been covered yet, and looks again now and then. */
+async function runPlansTowards(campaign: Campaign): Promise<void> {
+  const { plans: planned } = campaign.options
+  const left = planned - campaign.plans
+  for (let round = 1; round <= rounds && !stopped(campaign); round++) {
+    const [target, ...others] = targetsIn(coverageOf(campaign.tally))
+    const arbitrary = target ? fc.oneof({ arbitrary: plansTowards([target, ...others]), weight: 4 }, plans()) : plans()
+    await runPlans(campaign, planned - Math.floor((left * (rounds - round)) / rounds), arbitrary)
   }
 }
 
@@ -179,6 +199,7 @@ function judge(campaign: Campaign, adapter: Adapter, plan: Plan, observed: Obser
     if (hasOverlap(observed.history)) campaign.overlap.overlapping += observed.times
   }
   const verdict = campaign.all.judge(observed.history, plan.instances, campaign.tally, observed.times)
+  countRaces(observed.history, plan.instances, campaign.tally.races, observed.times)
   if (verdict.kind === 'diverges') {
     const counting = campaign.counting.judge(observed.history, plan.instances)
     const counts = counting.kind === 'diverges'
@@ -223,7 +244,7 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
   for (const { adapter, plan, observed, of, verdict, counts, foundIn, plans: found } of findings) {
     campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: verdict.broken })
     const checker = counts ? campaign.counting : campaign.all
-    const seed = { plan, history: observed.history, verdict, times: observed.times, of }
+    const seed = { plan: await pinned(adapter, plan), history: observed.history, verdict, times: observed.times, of }
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
     const told = await explained(adapter, checker, shrunk, campaign.options.signal)
     failures.push({ ...told, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
@@ -253,6 +274,7 @@ function withoutTwins(failures: readonly Failure[]): Failure[] {
 function resultOf(
   campaign: Campaign,
   failures: readonly Failure[],
+  problems: readonly Problem[],
   exhaustive: readonly Certificate[] | undefined,
 ): Result {
   const { options } = campaign
@@ -273,8 +295,9 @@ function resultOf(
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
     clauses: classify(campaign.tally, campaign.counted, failures, first.capabilities, overlap),
     failures,
-    problems: [...campaign.findings.problems.values()].map(({ problem }) => problem),
+    problems,
     answers: answersOf(campaign.tally),
+    coverage: coverageOf(campaign.tally),
     ...(overlap && { overlap }),
     ...(exhaustive && exhaustive.length > 0 && { exhaustive }),
   }

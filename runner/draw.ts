@@ -1,6 +1,4 @@
-/** Small draws from fast-check's generator. */
-import type * as fc from 'fast-check'
-
+/** Small draws from a generator of integers. */
 export interface Draw {
   /** An integer from 0 to `limit` - 1 */
   below(limit: number): number
@@ -11,7 +9,8 @@ export interface Draw {
   weighted(weights: readonly number[]): number
 }
 
-export function drawFrom(random: fc.Random): Draw {
+/** Draws from a generator, such as fast-check's: `nextInt` gives an integer from `least` to `most`. */
+export function drawFrom(random: { nextInt(least: number, most: number): number }): Draw {
   const below = (limit: number): number => (limit <= 1 ? 0 : random.nextInt(0, limit - 1))
   return {
     below,

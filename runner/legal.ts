@@ -10,6 +10,7 @@ export function illegality(plan: Plan): string | undefined {
     outside('instances', plan.instances.length, 1, planLimits.instances) ??
     outside('threads', plan.threads.length, 1, planLimits.threads) ??
     outside('choices', plan.choices.length, 0, planLimits.choices) ??
+    depthProblem(plan) ??
     first(plan.instances, (instance, index) => instanceProblem(plan, instance, index)) ??
     first(plan.threads, (steps, thread) => {
       const where = `thread ${thread}`
@@ -19,6 +20,10 @@ export function illegality(plan: Plan): string | undefined {
       )
     })
   )
+}
+
+function depthProblem({ scheduler }: Plan): string | undefined {
+  return scheduler?.kind === 'pct' ? outside('depth of the scheduler', scheduler.depth, 1, planLimits.depth) : undefined
 }
 
 function outside(what: string, value: number, least: number, most: number): string | undefined {

@@ -9,7 +9,10 @@ import { NDIS_STATUS_SUCCESS, miniportInitializeStatuses } from '../spec/constan
 import { type Draw, drawFrom } from './draw.ts'
 import { illegality } from './legal.ts'
 import { drawNames } from './names.ts'
+import { drawSchedule } from './portfolio.ts'
 import { simplerPlans } from './simpler-plans.ts'
+import { drawTowards } from './targeted-plans.ts'
+import type { Target } from './targets.ts'
 
 export interface PlanBounds {
   readonly threads: number
@@ -25,26 +28,46 @@ const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps:
 /** Plans that are nothing but races on one instance: for what general plans come to too seldom. */
 export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1 }
 
-/** Legal plans within the bounds. Shrinks by taking things away, to a plan from which nothing more can go. */
+/**
+ * Legal plans within the bounds, a part of them with a random scheduler. Shrinks by taking things away, to a plan from which nothing
+ * more can go.
+ */
 export function plans(bounds: Partial<PlanBounds> = {}): fc.Arbitrary<Plan> {
-  return new PlanArbitrary({ ...defaultBounds, ...bounds })
+  const whole = { ...defaultBounds, ...bounds }
+  return new PlanArbitrary((draw) => drawPlan(draw, whole))
+}
+
+/** Plans that can come through one of the targets; they shrink as others do. */
+export function plansTowards(targets: readonly [Target, ...Target[]]): fc.Arbitrary<Plan> {
+  return new PlanArbitrary((draw) => drawTowards(draw, targets))
 }
 
 class PlanArbitrary extends fc.Arbitrary<Plan> {
-  readonly bounds: PlanBounds
-  constructor(bounds: PlanBounds) {
+  readonly draw: (draw: Draw) => Plan
+  constructor(draw: (draw: Draw) => Plan) {
     super()
-    this.bounds = bounds
+    this.draw = draw
   }
   override generate(random: fc.Random): fc.Value<Plan> {
-    return new fc.Value(drawPlan(drawFrom(random), this.bounds), undefined)
+    const plan = this.draw(drawFrom(random))
+    const problem = illegality(plan)
+    if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
+    return new fc.Value(plan, undefined)
   }
   override canShrinkWithoutContext(value: unknown): value is Plan {
     return typeof value === 'object' && value !== null && 'threads' in value
   }
   override shrink(plan: Plan): fc.Stream<fc.Value<Plan>> {
-    return fc.stream(simplerPlans(plan)).map((simpler) => new fc.Value(simpler, undefined))
+    return fc
+      .stream(simplerSchedule(plan))
+      .join(fc.stream(simplerPlans(plan)))
+      .map((simpler) => new fc.Value(simpler, undefined))
   }
+}
+
+/** A plan that fails without its scheduler too is simpler, and then shrinks better. */
+function* simplerSchedule({ scheduler, ...plan }: Plan): IterableIterator<Plan> {
+  if (scheduler !== undefined) yield plan
 }
 
 /** What the generator believes of an instance, in the order of drawing; a run in another order may see it differently. */
@@ -74,16 +97,13 @@ function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
           unusual: draw.once(3),
           ...drawWeights(draw, drivers),
         })
-  const plan = {
+  return {
     drivers,
     instances,
     threads,
-    choices: drawChoices(draw, Math.max(length, 6)),
+    ...drawSchedule(draw, Math.max(length, 6)),
     skew: 1 + draw.below(0x7fffffff),
   }
-  const problem = illegality(plan)
-  if (problem !== undefined) throw new Error(`the generator drew an illegal plan (${problem}): a fault of the suite`)
-  return plan
 }
 
 function drawThreads(
@@ -104,11 +124,12 @@ function drawThreads(
   return threads
 }
 
-/** What the function is there for: an initiation whose START meets cancels and removals, all let go at one moment. */
+/** What the function is there for: an initiation whose START, or all of it, meets cancels and removals, all let go at one moment. */
 function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[]): Step[][] {
   const instance = draw.below(instances.length)
   const { owner, adapter } = instances[instance] ?? { owner: 0, adapter: 0 }
   const cancel: Step = { kind: 'cancel', instance, driver: owner, spelling: 'terminated' }
+  const initialize: Step = { kind: 'initialize', instance }
   const barrier: Step = { kind: 'barrier' }
   const start: Step = { kind: 'start', instance }
   const rivals: readonly [Step[], ...Step[][]] = [
@@ -116,10 +137,10 @@ function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[
     [cancel, cancel],
     [cancel, cancel, cancel],
     [{ kind: 'unbind', adapter }],
-    [cancel, { kind: 'initialize', instance }],
+    [cancel, initialize],
   ]
   return [
-    [{ kind: 'initialize', instance }, barrier, draw.once(6) ? cancel : start],
+    draw.once(4) ? [barrier, initialize, start] : [initialize, barrier, draw.once(6) ? cancel : start],
     ...Array.from({ length: threadCount - 1 }, () => [barrier, ...draw.pick(rivals)]),
   ]
 }
@@ -231,16 +252,4 @@ function believe(belief: Belief, kind: (typeof kinds)[number]): void {
 function drawCancel(draw: Draw, instance: number, driver: number, drivers: number, unusual: boolean): Step {
   const spelling: Spelling = unusual && draw.once(2) ? draw.pick(spellings) : 'terminated'
   return { kind: 'cancel', instance, driver: drivers > 0 ? driver : Math.max(driver, 0), spelling }
-}
-
-/** Either switching at a rate that differs from plan to plan, or a few times at any point and never else. */
-function drawChoices(draw: Draw, length: number): number[] {
-  const points = length * 8
-  if (draw.once(2)) {
-    const rarity = draw.pick([1, 2, 4, 10])
-    return Array.from({ length: points }, () => (draw.once(rarity) ? draw.below(5) : 0))
-  }
-  const choices = Array.from({ length: points }, () => 0)
-  for (let switches = 1 + draw.below(4); switches > 0; switches--) choices[draw.below(points)] = 1 + draw.below(3)
-  return choices
 }

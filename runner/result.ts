@@ -1,5 +1,6 @@
 /** What a campaign found, as plain data: every report and the exit code are functions of it. */
 import type { Plan } from '../adapters/plan.ts'
+import type { Coverage } from '../model/coverage.ts'
 import type { History } from '../model/history.ts'
 import type { Answers, Diverges } from '../model/verdict.ts'
 import type { ClauseId, Level } from '../spec/clauses.ts'
@@ -82,6 +83,8 @@ export interface Result {
   readonly failures: readonly Failure[]
   readonly problems: readonly Problem[]
   readonly answers: Answers
+  /** What of the model's space the plans came through. Decides nothing. */
+  readonly coverage: Coverage
   readonly overlap?: Overlap
   /** What was walked in all interleavings; absent where nothing was */
   readonly exhaustive?: readonly Certificate[]

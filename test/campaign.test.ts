@@ -64,6 +64,24 @@ describe('what it finds', () => {
     expect(failure?.plan.choices).toEqual([])
   })
 
+  it('comes with plain choices, which show it again, whatever scheduler found it', async () => {
+    const wrong = createSimulator(plainest, doesNotUnlink)
+    let scheduled = 0
+    const watched: Adapter = {
+      ...wrong,
+      choicesOf: async (plan) => {
+        if (plan.scheduler) scheduled++
+        return (await wrong.choicesOf?.(plan)) ?? []
+      },
+    }
+    const result = await campaign(watched, { plans: 2000 })
+    expect(scheduled).toBeGreaterThan(0)
+    for (const failure of result.failures) {
+      expect(failure.plan).not.toHaveProperty('scheduler')
+      expect(await wrong.run(failure.plan)).toEqual(failure.history)
+    }
+  })
+
   it('is found again by the same seed, and by another', async () => {
     const wrong = createSimulator(plainest, doesNotUnlink)
     const first = await campaign(wrong)
@@ -117,16 +135,21 @@ describe('trouble is never a pass', () => {
   })
 
   it.each(['stalled', 'flooded'] as const)('a history that ended %s is no verdict: exit code 2', async (ending) => {
-    let runs = 0
+    let found = false
     const adapter: Adapter = {
       ...simulator,
       run: async (plan) => {
         const { words } = await simulator.run(plan)
-        return { ending: runs++ === 5 ? ending : 'quiesced', words }
+        if (found || !plan.scheduler) return { ending: 'quiesced', words }
+        found = true
+        return { ending, words }
       },
     }
     const result = await campaign(adapter, { plans: 3000 })
     expect(result.problems).toMatchObject([{ kind: ending, plans: 1 }])
+    const [problem] = result.problems
+    expect(problem?.plan).not.toHaveProperty('scheduler')
+    expect(problem && (await simulator.run(problem.plan)).words).toEqual(problem?.history?.words)
     expect(exitCodeOf(result)).toBe(2)
   })
 
@@ -218,7 +241,7 @@ describe('what an adapter cannot show', () => {
     const serial: Adapter = {
       ...simulator,
       capabilities: { observes: allObservations, deterministic: false },
-      run: async (plan) => simulator.run({ ...plan, choices: [] }),
+      run: async ({ scheduler: _random, ...plan }) => simulator.run({ ...plan, choices: [] }),
     }
     const result = await campaign(serial, { plans: 3000 })
     expect(result.overlap?.overlapping).toBeLessThan((result.overlap?.runs ?? 0) * 0.05)

@@ -2,8 +2,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Plan, type Step, stepKinds } from '../adapters/plan.ts'
-import { policies } from '../adapters/simulator/policy.ts'
-import { simulate } from '../adapters/simulator/simulator.ts'
+import { faithfulNdis } from '../adapters/simulator/ndis.ts'
+import { policies, resolutionOf } from '../adapters/simulator/policy.ts'
+import { following } from '../adapters/simulator/schedule.ts'
+import { runToEnd } from '../adapters/simulator/scheduler.ts'
+import { createWorld, simulate } from '../adapters/simulator/simulator.ts'
 import { eventsOf, spellings } from '../model/history.ts'
 import { nearName } from '../model/names.ts'
 import { illegality } from '../runner/legal.ts'
@@ -11,6 +14,9 @@ import { plainName } from '../runner/names.ts'
 import { plans } from '../runner/plans.ts'
 import { simplerPlans } from '../runner/simpler-plans.ts'
 import { miniportInitializeStatuses } from '../spec/constants.ts'
+
+const [plainest] = policies
+if (!plainest) throw new Error('no policy')
 
 const drawn = fc.sample(plans(), { numRuns: 3000, seed: 11 })
 
@@ -124,6 +130,41 @@ describe('plans', () => {
         expect(called.filter((event) => event.function === kind).length).toBeGreaterThanOrEqual(asked)
       }
     }
+  })
+})
+
+describe('of the steps of a plan', () => {
+  it('every one begins, on the simulator', () => {
+    let [generated, begun] = [0, 0]
+    for (const [index, plan] of drawn.entries()) {
+      const world = createWorld(
+        plan,
+        resolutionOf(policies[index % policies.length] ?? plainest, () => false),
+        faithfulNdis,
+      )
+      const frames = world.threads.slice(0, plan.threads.length).flatMap((thread) => thread.frames.slice(0, 1))
+      expect(runToEnd(world, following(plan))).toBe('quiesced')
+      generated += stepsOf(plan).length
+      begun += frames.reduce((sum, frame) => sum + frame.next, 0)
+    }
+    expect(begun).toBe(generated)
+    expect(generated).toBeGreaterThan(15_000)
+  })
+
+  it.each(stepKinds.filter((kind) => kind !== 'initialize'))('%s has a weight of zero in some plans', (kind) => {
+    const long = fc.sample(plans({ threads: 1, steps: 60 }), { numRuns: 600, seed: 12 })
+    const without = long.filter(
+      (plan) => stepsOf(plan).length > 30 && !stepsOf(plan).some((step) => step.kind === kind),
+    )
+    expect(without.length).toBeGreaterThan(5)
+    expect(long.some((plan) => stepsOf(plan).some((step) => step.kind === kind)) || kind === 'barrier').toBe(true)
+  })
+
+  it('the order is left to every scheduler of the portfolio, and to choices', () => {
+    const kindOf = ({ scheduler }: Plan): string =>
+      scheduler?.kind === 'pct' ? `pct ${scheduler.depth}` : (scheduler?.kind ?? 'choices')
+    expectAll(['choices', 'uniform', 'walk', 'pct 1', 'pct 2', 'pct 3', 'pct 4'], drawn.map(kindOf))
+    expect(drawn.every((plan) => plan.scheduler === undefined || plan.choices.length === 0)).toBe(true)
   })
 })
 

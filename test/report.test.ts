@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest'
 import type { Plan, Step } from '../adapters/plan.ts'
 import { policies } from '../adapters/simulator/policy.ts'
 import { simulate } from '../adapters/simulator/simulator.ts'
+import { coverageOf } from '../model/coverage.ts'
 import { type History, type HistoryEvent, encodeEvent, eventCount } from '../model/history.ts'
+import { createTally } from '../model/tally.ts'
 import { type Saved, consoleReport } from '../report/console.ts'
 import { coloured, plain } from '../report/paint.ts'
 import { plans } from '../runner/plans.ts'
@@ -56,6 +58,11 @@ const problem: Problem = {
   foundIn: 3,
   plans: 1,
 }
+
+/** A tally in which all was seen. */
+const everything = createTally()
+everything.cells.fill(1)
+everything.races.fill(1)
 
 const passing = resultOf({})
 
@@ -137,6 +144,8 @@ describe('the report', () => {
       HALT-ONLY-INITIALIZED  documented     pass         1 234  halted once, only what was initialized
       CANCEL-COMPLETES       client-relied  (pass)       1 234  after FAILURE the callback runs to its end
 
+      coverage: 74 of 74 cells, 48 of 48 race pairs
+
       26 of 26 clauses passed
       result: met; no divergence in 8 000 plans"
     `)
@@ -194,6 +203,8 @@ describe('the report', () => {
       overlap: in 7.5 % of 20 000 runs of race plans a cancel met another thread on
         its instance
 
+      coverage: 74 of 74 cells, 48 of 48 race pairs
+
       CANCEL-ONCE  diverges at event 6: Cancel(V0) returned NDIS_STATUS_SUCCESS,
         though another cancel of that initiation had succeeded; allowed:
         NDIS_STATUS_FAILURE
@@ -232,6 +243,8 @@ describe('the report', () => {
       CANCEL-FINAL    not-exercised          0  after FAILURE no SUCCESS
       CANCEL-RETURNS  unobservable           0  the call returns
 
+      coverage: 74 of 74 cells, 48 of 48 race pairs
+
       1 of 3 clauses passed
       not-exercised, no run came to where it decides: CANCEL-FINAL
       unobservable, the adapter cannot show when a call returns: CANCEL-RETURNS
@@ -249,6 +262,8 @@ describe('the report', () => {
       CANCEL-ONCE  derived  inconclusive      1 234  one initiation is canceled at most once
 
       overlap: in 1.0 % of 100 runs of race plans a cancel met another thread on its instance
+
+      coverage: 74 of 74 cells, 48 of 48 race pairs
 
       no verdict in 20 plans: the run ended crashed
         on native:build/subject.so; first in plan 3
@@ -299,6 +314,8 @@ describe('the report', () => {
 
       open questions, as this subject answers them; none can fail
         Q-NAME-CASE           case matters 1
+
+      coverage: 74 of 74 cells, 48 of 48 race pairs
 
       CANCEL-ONCE  diverges at event 6: Cancel(V0) returned NDIS_STATUS_SUCCESS, though another cancel
         of that initiation had succeeded; allowed: NDIS_STATUS_FAILURE
@@ -469,6 +486,7 @@ function resultOf(change: Partial<Result>, verdicts: Changes = {}): Result {
     failures: [],
     problems: [],
     answers: {},
+    coverage: coverageOf(everything),
     ...change,
   }
 }

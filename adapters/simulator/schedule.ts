@@ -1,13 +1,21 @@
 /** A plan's choices as a scheduler, and whether they fit the plan. */
 import type { ChoicePoint } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
+import { randomly } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
-/** Follows the choices; when they are used up the thread that moves goes on. A choice beyond the threads that can move counts from the first again. */
-export function following({ choices }: Plan): Scheduler {
+/**
+ * Follows the choices; when they are used up the scheduler of the plan chooses, and without one the thread that moves goes on. A choice
+ * beyond the threads that can move counts from the first again.
+ */
+export function following({ choices, scheduler }: Plan): Scheduler {
   let next = 0
-  return (enabled) => (choices[next++] ?? 0) % enabled.length
+  const behind = scheduler === undefined ? (): number => 0 : randomly(scheduler)
+  return (enabled, world, last) => {
+    const choice = choices[next++]
+    return choice === undefined ? behind(enabled, world, last) : choice % enabled.length
+  }
 }
 
 /** A scheduler, and the choices that it has made so far. */

@@ -13,6 +13,9 @@ import type { Ending } from '../../model/history.ts'
  */
 export type Scheduler = (enabled: readonly number[], world: World, last: number) => number
 
+/** What a scheduler is asked where a policy is free: 0 for no, 1 for yes; none of them has moved last. */
+export const noOrYes: readonly number[] = [0, 1]
+
 /** Atomic steps of one run. A plan within the limits needs far fewer; a wrong implementation may loop. */
 const maximumSteps = 100_000
 

@@ -8,7 +8,7 @@ import { faithfulNdis } from './ndis.ts'
 import { type Policy, type Resolution, policyName, resolutionOf } from './policy.ts'
 import { runSteps } from './probe.ts'
 import { following, misfitOf, noting, recorded, trimmed } from './schedule.ts'
-import { type Scheduler, runToEnd, settle } from './scheduler.ts'
+import { type Scheduler, noOrYes, runToEnd, settle } from './scheduler.ts'
 import { type Ndis, type World, call } from './world.ts'
 
 /** A simulator that resolves what is left open as `policy` says. */
@@ -32,7 +32,7 @@ export function simulate(
   ndis: Ndis = faithfulNdis,
   choose: Scheduler = following(plan),
 ): History {
-  const resolve = resolutionOf(policy, () => choose(noOrYes, world, noThread) === 1)
+  const resolve = resolutionOf(policy, () => choose(noOrYes, world, -1) === 1)
   const world = createWorld(plan, resolve, ndis)
   const ending = runToEnd(world, choose)
   return { ending, words: world.words }
@@ -61,11 +61,8 @@ function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
   return misfitOf(plan.choices, couldMove)
 }
 
-/** Where a policy is free, a choice is one of two, as between two threads of which none has moved last. */
-export const noOrYes = [0, 1] as const
-const noThread = -1
-
-function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
+/** A machine in which nothing has happened yet. */
+export function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
   const worker = plan.threads.length
   const world: World = {
     plan,
