@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } from '../runner/profile.ts'
 import { suggestClause } from '../report/explain-clause.ts'
+import { type Bound, boundLimits, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 
 /** The caller's mistake: exit code 64, no stack trace. */
 export class UsageError extends Error {
@@ -16,12 +17,20 @@ export interface VerifyArguments {
   readonly profile: Profile
   readonly pattern: string
   readonly out: string
+  /** How far the exhaustive part goes; undefined where it is not said, none where it is not wanted */
+  readonly bounds: readonly Bound[] | undefined
+  /** Seconds that one walk may take at most */
+  readonly walkSeconds: number | undefined
+  /** Whether nothing but the exhaustive part is wanted */
+  readonly onlyExhaustive: boolean
+  /** A file whose plan alone is walked */
+  readonly plan: string | undefined
 }
 
 const adapterOption = { type: 'string', short: 'a' } as const
 
 export function verifyArguments(args: readonly string[]): VerifyArguments {
-  const { values, positionals } = parsed('verify', args, {
+  const { values, flags, positionals } = parsed('verify', args, {
     adapter: adapterOption,
     runs: { type: 'string' },
     repeats: { type: 'string' },
@@ -29,6 +38,10 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     profile: { type: 'string' },
     clauses: { type: 'string' },
     out: { type: 'string' },
+    bound: { type: 'string' },
+    'walk-seconds': { type: 'string' },
+    exhaustive: { type: 'boolean' },
+    plan: { type: 'string' },
   })
   const [given] = positionals
   if (given !== undefined) {
@@ -46,7 +59,32 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     profile,
     pattern,
     out: values['out'] ?? 'out',
+    ...exhaustiveArguments(values, flags),
   }
+}
+
+type ExhaustiveArguments = Pick<VerifyArguments, 'bounds' | 'walkSeconds' | 'onlyExhaustive' | 'plan'>
+
+function exhaustiveArguments(values: Values, flags: ReadonlySet<string>): ExhaustiveArguments {
+  const [bound, plan, onlyExhaustive] = [values['bound'], values['plan'], flags.has('exhaustive')]
+  if (plan !== undefined && !onlyExhaustive)
+    throw new UsageError(
+      `--plan goes with --exhaustive: all interleavings of that plan; replay runs it as it was saved`,
+    )
+  if (plan !== undefined && bound !== undefined)
+    throw new UsageError('--plan walks one plan, --bound all plans up to a bound; expected one of the two')
+  if (onlyExhaustive && values['runs'] !== undefined)
+    throw new UsageError('--exhaustive draws no plans; expected it without --runs')
+  if (onlyExhaustive && bound === 'none') throw new UsageError('--exhaustive --bound none leaves nothing to do')
+  const bounds = bound === undefined ? undefined : bound === 'none' ? [] : parseBounds(bound)
+  if (bound !== undefined && bounds === undefined) {
+    const { threads, steps, instances } = boundLimits
+    throw new UsageError(
+      `--bound ${quoteWord(bound)}: expected none, or THREADSxSTEPS or THREADSxSTEPSxMINIPORTS, such as ${defaultBounds}; ` +
+        `at most ${threads} threads, ${steps} steps, ${instances} miniports`,
+    )
+  }
+  return { bounds, plan, onlyExhaustive, walkSeconds: integer('--walk-seconds', values['walk-seconds'], 1, 1_000_000) }
 }
 
 /** Refuses a list of which a part matches no clause, or which leaves none to decide: a run of it could mean nothing. */

@@ -1,5 +1,6 @@
 /** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
 import type { Progress } from '../runner/campaign.ts'
+import { number } from '../report/text.ts'
 import { clauses } from '../spec/clauses.ts'
 import { type Stream, columnsOf } from './terminal.ts'
 
@@ -7,6 +8,8 @@ const intervalMs = 100
 
 export interface ProgressLine {
   readonly show: (progress: Progress) => void
+  /** What the exhaustive part has visited, and is expected to, where that is known */
+  readonly showWalk: (states: number, expected: number | undefined) => void
   readonly clear: () => void
 }
 
@@ -17,12 +20,23 @@ export function showProgress(stream: Stream & { write(text: string): unknown }):
   const write = (text: string): void => {
     if (stream.isTTY) stream.write(`\r${text.slice(0, columnsOf(stream, 80) - 1)}\u001B[K`)
   }
+  let latest: Progress | undefined
+  let walk = ''
+  const update = (now: number): void => {
+    shownAt = now
+    const plans = latest === undefined || latest.plansPlanned === 0 ? '' : progressText(latest, (now - started) / 1000)
+    write([plans, walk].filter((part) => part !== '').join('; '))
+  }
   return {
     show(progress) {
+      latest = progress
       const now = performance.now()
-      if (now - shownAt < intervalMs && progress.shrinking === undefined) return
-      shownAt = now
-      write(progressText(progress, (now - started) / 1000))
+      if (now - shownAt >= intervalMs || progress.shrinking !== undefined) update(now)
+    },
+    showWalk(states, expected) {
+      const of = expected === undefined ? '' : ` of some ${number(expected)}`
+      walk = `${number(states)}${of} states walked, ${Math.round((performance.now() - started) / 1000)} s`
+      update(performance.now())
     },
     clear: () => {
       if (shownAt !== Number.NEGATIVE_INFINITY) write('')

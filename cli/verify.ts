@@ -1,10 +1,15 @@
 /** `imcancel verify`: the main job, with progress on a terminal and every failure saved. */
 import { randomInt } from 'node:crypto'
+import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
-import { consoleReport } from '../report/console.ts'
+import type { Plan } from '../adapters/plan.ts'
+import { consoleReport, exhaustiveReport } from '../report/console.ts'
 import { runCampaign } from '../runner/campaign.ts'
-import { exitCodeOf } from '../runner/result.ts'
-import { verifyArguments } from './arguments.ts'
+import { type Bound, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
+import { exploreAll } from '../runner/exhaustive/explore-all.ts'
+import { exitCodeOf, exitCodeOfWalk } from '../runner/result.ts'
+import { UsageError, type VerifyArguments, verifyArguments } from './arguments.ts'
+import { openFailure } from './failure-input.ts'
 import { showProgress } from './progress.ts'
 import { saveAll } from './save.ts'
 import { terminal } from './terminal.ts'
@@ -15,10 +20,24 @@ const defaultPlans = { deterministic: 8000, real: 400 } as const
 const morePlans = 1600
 const defaultRepeats = 200
 
+/** What is to be walked in all interleavings: the plan of a file, the bounds asked for, or the usual ones; nothing on real threads. */
+function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): readonly (Bound | Plan)[] {
+  const { adapter: name, plan, bounds, onlyExhaustive } = given
+  if (adapters[0]?.simulated === undefined) {
+    if (onlyExhaustive || (bounds?.length ?? 0) > 0)
+      throw new UsageError(`-a ${name} has real threads: all interleavings can be walked on a simulator only`)
+    return []
+  }
+  if (plan !== undefined) return [openFailure(plan, true).head.plan]
+  return bounds ?? parseBounds(defaultBounds) ?? []
+}
+
 /** Runs the command, and gives its exit code. */
 export async function verify(args: readonly string[]): Promise<number> {
-  const { adapter: name, plans, repeats, seed, profile, pattern, out } = verifyArguments(args)
+  const given = verifyArguments(args)
+  const { adapter: name, plans, repeats, seed, profile, pattern, out, onlyExhaustive } = given
   const adapters = await openAdapters(name)
+  const walked = toBeWalked(given, adapters)
   const interrupt = new AbortController()
   const onInterrupt = (): void => {
     interrupt.abort()
@@ -28,11 +47,22 @@ export async function verify(args: readonly string[]): Promise<number> {
   process.once('SIGTERM', onInterrupt)
   const progress = showProgress(process.stderr)
   try {
+    const exhausted = exploreAll({
+      adapters,
+      what: walked,
+      forecast: given.bounds !== undefined,
+      signal: interrupt.signal,
+      onProgress: progress.showWalk,
+      ...(given.walkSeconds !== undefined && { seconds: given.walkSeconds }),
+    })
     const result = await runCampaign({
       adapters,
+      exhausted,
       name: adapters.length > 1 ? `${name}, ${adapters.length} policies` : name,
-      plans: plans ?? (adapters[0].capabilities.deterministic ? defaultPlans.deterministic : defaultPlans.real),
-      morePlans: plans === undefined ? morePlans : 0,
+      plans: onlyExhaustive
+        ? 0
+        : (plans ?? defaultPlans[adapters[0].capabilities.deterministic ? 'deterministic' : 'real']),
+      morePlans: plans === undefined && !onlyExhaustive ? morePlans : 0,
       repeats: repeats ?? defaultRepeats,
       seed: seed ?? randomInt(0, 0x100000000),
       profile,
@@ -43,8 +73,9 @@ export async function verify(args: readonly string[]): Promise<number> {
     progress.clear()
     const saved = await saveAll(result, adapters, out)
     const screen = terminal(process.stdout)
-    process.stdout.write(`${consoleReport(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
-    return exitCodeOf(result)
+    const report = onlyExhaustive ? exhaustiveReport : consoleReport
+    process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
+    return onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
   } finally {
     progress.clear()
     process.off('SIGINT', onInterrupt)

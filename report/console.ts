@@ -6,6 +6,7 @@ import {
   type Problem,
   type Result,
   exitCodeOf,
+  exitCodeOfWalk,
 } from '../runner/result.ts'
 import type { Diverges } from '../model/verdict.ts'
 import type { Shown } from '../runner/project.ts'
@@ -211,6 +212,31 @@ function notPassed(counted: readonly ClauseResult[]): string[] {
     }
   }
   return [...groups].map(([group, ids]) => `${group}: ${ids.join(', ')}`)
+}
+
+/** A report of a result of which the exhaustive part alone was wanted. */
+export function exhaustiveReport(result: Result, options: ConsoleOptions = plainScreen): string {
+  const { columns, paint } = options
+  const { text, mark } = walkOutcome(result)
+  const sections = [
+    hang('', `${result.suite}: ${result.adapter} (${result.subject})`, columns, 2),
+    certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, columns, 4)),
+    ...result.failures.map((failure) => failureLines(failure, options)),
+    ...result.problems.map((problem) => problemLines(problem, options)),
+    hang('', text, columns, 2).map((line) => paint[mark](line)),
+  ]
+  return sections.map((lines) => lines.join('\n')).join('\n\n')
+}
+
+function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+  switch (exitCodeOfWalk(result)) {
+    case 0:
+      return { text: 'result: met; no divergence in any interleaving up to the bound', mark: 'good' }
+    case 1:
+      return { text: 'result: divergence', mark: 'bad' }
+    case 2:
+      return { text: 'result: inconclusive, which is no pass', mark: 'doubtful' }
+  }
 }
 
 /** The exit code in words. */

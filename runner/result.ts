@@ -90,6 +90,13 @@ export interface Result {
   readonly exhaustive?: readonly Certificate[]
 }
 
+/** The exit code of a result of which the exhaustive part alone was wanted: 0 where all of it was walked and nothing diverged. */
+export function exitCodeOfWalk({ failures, problems, exhaustive = [] }: Result): 0 | 1 | 2 {
+  if (failures.some((failure) => failure.counts)) return 1
+  const whole = exhaustive.length > 0 && exhaustive.every(({ ended }) => ended === 'complete')
+  return whole && problems.length === 0 ? 0 : 2
+}
+
 /**
  * The exit code of a result: 0 met, 1 divergence, 2 inconclusive or a floor not met, 3 adapter or subject could not be run.
  * Never 0 without a verdict.
