@@ -72,8 +72,8 @@ export interface Machine {
   readonly ending: Id
   /** A free thread begins a step of a plan, `thread` in it; it is `idle` where that is over at once, as a wait for what has been reached. */
   begun(shared: Id, step: Step, thread: number): Begun
-  /** What a thread can do next; several moves only where something comes to be decided */
-  moves(shared: Id, local: Id, fresh: Fresh): readonly Move[]
+  /** What a thread can do next; several moves only where something comes to be decided. `fresh` is asked only where it plays a part. */
+  moves(shared: Id, local: Id, fresh: () => Fresh): readonly Move[]
   /** Index in `readinesses` */
   readiness(shared: Id, local: Id): number
   /** Index of the option taken of each thing that is open, -1 where nothing has asked for it */
@@ -264,16 +264,14 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
     moves(shared, local, fresh) {
       const row = (remembered[shared] ??= [])
       const known = row[local]
-      if (known instanceof Map) {
-        const key = fresh.entry * 64 + fresh.initiation
-        const moves = known.get(key) ?? runAll(shared, local, fresh, shareds.at(shared).decided)
-        known.set(key, moves)
-        return moves
-      }
-      if (known !== undefined) return known
+      if (known !== undefined && !(known instanceof Map)) return known
+      const numbers = fresh()
+      const key = numbers.entry * 64 + numbers.initiation
+      const found = known?.get(key)
+      if (found !== undefined) return found
       watched.usedFresh = false
-      const moves = runAll(shared, local, fresh, shareds.at(shared).decided)
-      row[local] = watched.usedFresh ? new Map([[fresh.entry * 64 + fresh.initiation, moves]]) : moves
+      const moves = runAll(shared, local, numbers, shareds.at(shared).decided)
+      row[local] = known?.set(key, moves) ?? (watched.usedFresh ? new Map([[key, moves]]) : moves)
       return moves
     },
     readiness(shared, local) {

@@ -8,10 +8,9 @@ import { permutations } from './permutations.ts'
 import { firstThreadWord, judgeWord, leftIn, localIn, sharedWord, threadWord, wordsFor } from './state-words.ts'
 
 export interface Canonical {
-  /** Writes the canonical form of the words in `raw` to `result`, and gives where each thread stands in it. */
+  /** Writes the canonical form of the words in `raw`, and gives where each thread stands in it. */
   form(isEnding: boolean): readonly number[]
   readonly raw: Int32Array
-  readonly result: Int32Array
 }
 
 /** Numbers up to this are given anew; a higher one stays as it is. */
@@ -33,14 +32,24 @@ function meet(numbers: readonly number[], numbering: Numbering): void {
   }
 }
 
+/** The number that comes next where these are met after all below `next`; -1 where one of them is out of order. */
+function following(numbers: readonly number[], next: number): number {
+  let expected = next
+  for (const number of numbers) {
+    if (number > expected) return -1
+    if (number === expected) expected++
+  }
+  return expected
+}
+
 function begin(numbering: Numbering, first: number): void {
-  if (numbering.next !== first) numbering.to.fill(-1)
+  numbering.to.fill(-1)
   numbering.next = first
   numbering.changes = false
 }
 
 /** The numbering as one number below 8^6. */
-function codeOf({ to }: Numbering): number {
+function codeOf(to: readonly number[]): number {
   let code = 0
   for (let number = 0; number <= highest; number++) code = code * 8 + ((to[number] ?? -1) + 1)
   return code
@@ -48,10 +57,18 @@ function codeOf({ to }: Numbering): number {
 
 const codes = 8 ** (highest + 1)
 
-export function canonicalForms(machine: Machine, judge: Stepwise, threads: number, symmetric: boolean): Canonical {
+const unchanged = { to: Array.from({ length: highest + 1 }, (_, number) => number) }
+
+/** `result` is where the forms are written. */
+export function canonicalForms(
+  machine: Machine,
+  judge: Stepwise,
+  threads: number,
+  symmetric: boolean,
+  result: Int32Array,
+): Canonical {
   const length = wordsFor(threads)
   const raw = new Int32Array(length)
-  const result = new Int32Array(length)
   const candidate = new Int32Array(length)
   const keys = new Int32Array(threads)
   const plain = Array.from({ length: threads }, (_, thread) => thread)
@@ -101,6 +118,29 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
     }
     const shared = (raw[sharedWord] ?? 0) >> 1
     const judgeState = raw[judgeWord] ?? 0
+    const renumbers = !isInOrder(shared, judgeState)
+    if (renumbers) renumber(shared, judgeState)
+    if (renumbers && initiations.changes) candidate[judgeWord] = judgeForm(judgeState, orderIndex, initiations)
+    else if (orderIndex > 0) candidate[judgeWord] = judgeForm(judgeState, orderIndex, unchanged)
+  }
+
+  /** Whether all numbers are met in their order, so that none changes: so it is most often. */
+  function isInOrder(shared: number, judgeState: number): boolean {
+    const ofShared = machine.mentionedByShared(shared)
+    let nextEntry = following(ofShared.entries, 0)
+    let nextInitiation = following(ofShared.initiations, 1)
+    for (let at = firstThreadWord; at < length && nextEntry >= 0 && nextInitiation >= 0; at++) {
+      const local = localIn(candidate[at] ?? 0)
+      if (local === idle) continue
+      const ofLocal = machine.mentionedByLocal(local)
+      nextEntry = following(ofLocal.entries, nextEntry)
+      nextInitiation = following(ofLocal.initiations, nextInitiation)
+    }
+    return nextEntry >= 0 && nextInitiation >= 0 && following(judge.initiations(judgeState), nextInitiation) >= 0
+  }
+
+  /** Numbers what the candidate mentions anew. */
+  function renumber(shared: number, judgeState: number): void {
     begin(entries, 0)
     begin(initiations, 1)
     const ofShared = machine.mentionedByShared(shared)
@@ -114,25 +154,23 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
       meet(ofLocal.initiations, initiations)
     }
     meet(judge.initiations(judgeState), initiations)
-    if (entries.changes || initiations.changes) {
-      const to = {
-        code: codeOf(entries) * codes + codeOf(initiations),
-        entries: entries.to,
-        initiations: initiations.to,
-      }
-      candidate[sharedWord] = machine.renumberedShared(shared, to) * 2 + ((raw[sharedWord] ?? 0) & 1)
-      for (let at = firstThreadWord; at < length; at++) {
-        const word = candidate[at] ?? 0
-        candidate[at] = threadWord(machine.renumberedLocal(localIn(word), to), leftIn(word))
-      }
+    if (!entries.changes && !initiations.changes) return
+    const to = {
+      code: codeOf(entries.to) * codes + codeOf(initiations.to),
+      entries: entries.to,
+      initiations: initiations.to,
     }
-    if (orderIndex > 0 || initiations.changes) candidate[judgeWord] = judgeForm(judgeState, orderIndex)
+    candidate[sharedWord] = machine.renumberedShared(shared, to) * 2 + ((raw[sharedWord] ?? 0) & 1)
+    for (let at = firstThreadWord; at < length; at++) {
+      const word = candidate[at] ?? 0
+      candidate[at] = threadWord(machine.renumberedLocal(localIn(word), to), leftIn(word))
+    }
   }
 
-  function judgeForm(state: number, orderIndex: number): number {
+  function judgeForm(state: number, orderIndex: number, { to }: Pick<Numbering, 'to'>): number {
     const known = (judged[state] ??= new Map<number, number>())
-    const key = codeOf(initiations) * orders.length + orderIndex
-    const found = known.get(key) ?? judge.renumbered(state, [...(orders[orderIndex] ?? plain), threads], initiations.to)
+    const key = codeOf(to) * orders.length + orderIndex
+    const found = known.get(key) ?? judge.renumbered(state, [...(orders[orderIndex] ?? plain), threads], to)
     known.set(key, found)
     return found
   }
@@ -147,7 +185,6 @@ export function canonicalForms(machine: Machine, judge: Stepwise, threads: numbe
 
   return {
     raw,
-    result,
     form(isEnding) {
       const sole = isEnding || orders.length === 1 ? 0 : sortingOrder()
       if (sole !== -1) {

@@ -3,6 +3,7 @@
  * one at any time, or none any more: it has come to its end once the run has gone on without it.
  */
 import { type Id, type Machine, type Move, idle } from '../../adapters/simulator/machine.ts'
+import type { Fresh } from '../../adapters/simulator/watched-world.ts'
 import { waits } from '../../adapters/simulator/scheduler.ts'
 import type { Step } from '../../adapters/plan.ts'
 import { eventWords, word } from '../../model/history.ts'
@@ -57,19 +58,21 @@ export interface Product {
   readonly size: number
 }
 
+/** What the judge has not been asked yet */
+const unmet = -2
+
 export function createProduct(machine: Machine, judge: Stepwise, client: Client): Product {
   const threads = client.budgets.length
   const most = Math.max(0, ...client.budgets)
   if (most > maximumLeft) throw new RangeError(`a thread of ${most} steps; expected at most ${maximumLeft}`)
   const length = wordsFor(threads)
   const table = tupleTable(length)
-  const canonical = canonicalForms(machine, judge, threads, client.symmetric)
+  const canonical = canonicalForms(machine, judge, threads, client.symmetric, table.scratch)
   const { raw } = canonical
   const now = new Int32Array(length)
   const workerWord = firstThreadWord + threads
-  const judged: (number | undefined)[][] = []
+  const judged: (Int32Array | undefined)[] = []
   const ways: (readonly Continuation[] | undefined)[][] = []
-  const fresh = { entry: 0, initiation: 1 }
 
   const none: readonly number[] = []
   const noted: { -readonly [Key in keyof WayOn]: WayOn[Key] } = {
@@ -95,17 +98,28 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
 
   function judgeAfter(state: number, event: number, thread: number): number {
     if (event === -1) return state
-    const row = (judged[state] ??= [])
     const column = event * (threads + 1) + thread
-    const known = row[column]
-    if (known !== undefined) return known
+    const row = judged[state]
+    if (row !== undefined && column < row.length) {
+      const known = row[column] ?? unmet
+      if (known !== unmet) return known
+    }
+    const after = judgeAnew(state, event, thread)
+    const longer = row !== undefined && column < row.length ? row : new Int32Array(column + 64).fill(unmet)
+    if (row !== undefined && longer !== row) longer.set(row)
+    longer[column] = after
+    judged[state] = longer
+    return after
+  }
+
+  function judgeAnew(state: number, event: number, thread: number): number {
     const words = Int32Array.from(machine.eventAt(event))
     let after = state
     for (let at = 0; at < words.length && after !== stops; at += eventWords) {
       words[at + word.thread] = thread
       after = judge.after(after, words.subarray(at, at + eventWords))
     }
-    return (row[column] = after)
+    return after
   }
 
   function waysOn(shared: Id, thread: number, left: number): readonly Continuation[] {
@@ -114,8 +128,9 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     return (row[column] ??= continuations(machine, client, shared, thread, left))
   }
 
-  /** Numbers that nothing in the state mentions. */
-  function freshen(shared: Id): void {
+  /** Numbers that nothing in the current state mentions. */
+  function fresh(): Fresh {
+    const shared = (now[sharedWord] ?? 0) >> 1
     let [entries, initiations] = [0, 1]
     const mention = (of: { readonly entries: readonly number[]; readonly initiations: readonly number[] }): void => {
       for (const entry of of.entries) entries |= 1 << entry
@@ -127,8 +142,10 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       if (local !== idle) mention(machine.mentionedByLocal(local))
     }
     for (const initiation of judge.initiations(now[judgeWord] ?? 0)) initiations |= 1 << initiation
-    fresh.entry = 31 - Math.clz32(~entries & (entries + 1))
-    fresh.initiation = 31 - Math.clz32(~initiations & (initiations + 1))
+    return {
+      entry: 31 - Math.clz32(~entries & (entries + 1)),
+      initiation: 31 - Math.clz32(~initiations & (initiations + 1)),
+    }
   }
 
   /** A count that only waiting removals compare with is forgotten where none waits. */
@@ -177,14 +194,9 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
         raw[judgeWord] = judgeState
         raw[sharedWord] = calmed(continuation?.shared ?? move.shared) * 2 + (isEnding ? 1 : 0)
         note(thread, move, chosen, continuation, canonical.form(isEnding))
-        visit(number(), continuation?.times ?? 1)
+        visit(table.number(), continuation?.times ?? 1)
       }
     }
-  }
-
-  function number(): number {
-    table.scratch.set(canonical.result)
-    return table.number()
   }
 
   /** All have come to their ends: the main thread takes everything down. */
@@ -193,7 +205,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     raw[sharedWord] = shared * 2 + 1
     raw[firstThreadWord] = threadWord(machine.ending, 0)
     note(-1, undefined, undefined, undefined, canonical.form(true))
-    visit(number(), 1)
+    visit(table.number(), 1)
   }
 
   function expand(state: number, visit: Visit): Kind {
@@ -207,7 +219,6 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       const readiness = machine.readiness(shared, local)
       if (readiness < least) least = readiness
     }
-    freshen(shared)
     for (let thread = 0; thread < threads; thread++) {
       const value = now[firstThreadWord + thread] ?? 0
       if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding, visit)
@@ -250,7 +261,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       const order = canonical.form(false)
       const placed: Continuation[] = []
       for (const [thread, way] of begins.entries()) placed[order[thread] ?? thread] = way
-      return { state: number(), times: begins.reduce((times, way) => times * way.times, 1), begins: placed }
+      return { state: table.number(), times: begins.reduce((times, way) => times * way.times, 1), begins: placed }
     })
   }
 

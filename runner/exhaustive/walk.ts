@@ -50,6 +50,14 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   const times: number[] = []
   let endless: Found | undefined
 
+  let diverges = false
+  const note = (after: number, count: number): void => {
+    moves++
+    if (after === stops) diverges = true
+    successors.push(after)
+    times.push(count)
+  }
+
   /** Visits a state for the first time. False where a way on from it diverges. */
   function enter(state: number, start: number): boolean {
     visited++
@@ -57,13 +65,8 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     way.push(state)
     from.push(successors.length)
     next.push(successors.length)
-    let diverges = false
-    const kind = product.expand(state, (after, count) => {
-      moves++
-      if (after === stops) diverges = true
-      successors.push(after)
-      times.push(count)
-    })
+    diverges = false
+    const kind = product.expand(state, note)
     paths.set(state, kind === 'ends' ? weigh(product.shared(state)) : 0n)
     if (kind === 'stalls') endless ??= foundAt(start, undefined)
     return !diverges
