@@ -231,7 +231,8 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
     nexts[at] = next
     answers[at] = -1
     decisions[at] = undecided
-    if (next !== dead) {
+    // Sets in another form are there to decide, not to count what was exercised.
+    if (next !== dead && form === whole) {
       for (const other of alternatives(configurations, seen)) {
         const instead = after(configurations.filter(hasItsStarts), other)
         if (instead.left.length === 0) exercises[at] = (exercises[at] ?? 0) | maskOf(instead.by)

@@ -117,6 +117,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         if (one.what > functions.length || one.what === unbindCode) return one
         const slot = taken[one.instance] ?? 0
         taken[one.instance] = slot + 1
+        if (slot === one.slot) return one
         const ofInstance = slots[one.instance]
         if (ofInstance) ofInstance[one.slot] = slot
         return { ...one, slot }
@@ -125,6 +126,10 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     return {
       threads: renamedFrames,
       instances: instances.map((instance, index) => {
+        const isInOrder = instance.tags.every(
+          ([tag, initiation], place) => tag === place && initiation >= (instance.tags[place - 1]?.[1] ?? 0),
+        )
+        if (isInOrder && slots[index]?.length === 0) return instance
         const tags = instance.tags.toSorted(([, one], [, other]) => one - other)
         const tagNumbers: number[] = []
         for (const [place, [tag]] of tags.entries()) tagNumbers[tag] = place

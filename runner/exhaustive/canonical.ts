@@ -5,7 +5,16 @@
 import { type Machine, idle } from '../../adapters/simulator/machine.ts'
 import type { Stepwise } from '../../model/stepwise.ts'
 import { permutations } from './permutations.ts'
-import { firstThreadWord, judgeWord, leftIn, localIn, sharedWord, threadWord, wordsFor } from './state-words.ts'
+import {
+  copyWords,
+  firstThreadWord,
+  judgeWord,
+  leftIn,
+  localIn,
+  sharedWord,
+  threadWord,
+  wordsFor,
+} from './state-words.ts'
 
 export interface Canonical {
   /** Writes the canonical form of the words in `raw`, and gives where each thread stands in it. */
@@ -69,7 +78,8 @@ export function canonicalForms(
 ): Canonical {
   const length = wordsFor(threads)
   const raw = new Int32Array(length)
-  const candidate = new Int32Array(length)
+  const another = new Int32Array(length)
+  let candidate = result
   const keys = new Int32Array(threads)
   const plain = Array.from({ length: threads }, (_, thread) => thread)
   const orders = symmetric ? permutations(threads) : [plain]
@@ -110,9 +120,10 @@ export function canonicalForms(
   }
 
   /** Writes the words with threads in such an order, and all else numbered as it is met, to `candidate`. */
-  function write(orderIndex: number): void {
+  function write(orderIndex: number, into: Int32Array): void {
+    candidate = into
     const order = orders[orderIndex] ?? plain
-    candidate.set(raw)
+    copyWords(raw, candidate)
     for (let thread = 0; thread < threads; thread++) {
       candidate[firstThreadWord + (order[thread] ?? 0)] = raw[firstThreadWord + thread] ?? 0
     }
@@ -177,7 +188,7 @@ export function canonicalForms(
 
   function comesBefore(): boolean {
     for (let at = 0; at < length; at++) {
-      const difference = (candidate[at] ?? 0) - (result[at] ?? 0)
+      const difference = (another[at] ?? 0) - (result[at] ?? 0)
       if (difference !== 0) return difference < 0
     }
     return false
@@ -188,17 +199,16 @@ export function canonicalForms(
     form(isEnding) {
       const sole = isEnding || orders.length === 1 ? 0 : sortingOrder()
       if (sole !== -1) {
-        write(sole)
-        result.set(candidate)
+        write(sole, result)
         return orders[sole] ?? plain
       }
       let best = -1
       for (let order = 0; order < orders.length; order++) {
         if (!sorts(orders[order] ?? plain)) continue
-        write(order)
+        write(order, best === -1 ? result : another)
         if (best !== -1 && !comesBefore()) continue
+        if (best !== -1) copyWords(another, result)
         best = order
-        result.set(candidate)
       }
       return orders[best] ?? plain
     },

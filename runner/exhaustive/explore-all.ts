@@ -96,7 +96,13 @@ async function runAll(tasks: readonly ExploreTask[]): Promise<readonly ExploreAn
   // The sources are run as they are by tests alone, where a worker could not load them.
   if (import.meta.url.endsWith('.ts')) return tasks.map((task) => runTask(task))
   const threads = Math.max(1, Math.min(tasks.length, availableParallelism()))
-  const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads })
+  const pool = new Tinypool({
+    filename: worker.href,
+    minThreads: threads,
+    maxThreads: threads,
+    // What lives for a moment is collected less often then.
+    resourceLimits: { maxYoungGenerationSizeMb: 128 },
+  })
   try {
     return await Promise.all(tasks.map(async (task): Promise<ExploreAnswer> => pool.run(task, { name: 'runTask' })))
   } finally {

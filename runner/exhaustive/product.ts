@@ -12,6 +12,7 @@ import { canonicalForms } from './canonical.ts'
 import type { Client } from './client.ts'
 import { type Continuation, continuations } from './continuations.ts'
 import {
+  copyWords,
   firstThreadWord,
   judgeWord,
   leftIn,
@@ -187,7 +188,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       const going = isFree ? waysOn(move.shared, thread, left) : undefined
       for (let way = 0; way < (going?.length ?? 1); way++) {
         const continuation = going?.[way]
-        raw.set(now)
+        copyWords(now, raw)
         raw[firstThreadWord + thread] = continuation
           ? threadWord(continuation.local, continuation.left)
           : threadWord(move.local, left)
@@ -201,7 +202,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
 
   /** All have come to their ends: the main thread takes everything down. */
   function beginEnding(shared: Id, visit: Visit): void {
-    raw.set(now)
+    copyWords(now, raw)
     raw[sharedWord] = shared * 2 + 1
     raw[firstThreadWord] = threadWord(machine.ending, 0)
     note(-1, undefined, undefined, undefined, canonical.form(true))

@@ -16,3 +16,8 @@ export const localIn = (word: number): number => word >> leftBits
 export const leftIn = (word: number): number => word & maximumLeft
 
 export const wordsFor = (threads: number): number => firstThreadWord + threads + 1
+
+/** All words of one state into another: for so few of them faster than `set`. */
+export function copyWords(from: Int32Array, to: Int32Array): void {
+  for (let index = 0; index < to.length; index++) to[index] = from[index] ?? 0
+}

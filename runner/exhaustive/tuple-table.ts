@@ -12,8 +12,8 @@ export interface TupleTable {
 
 export function tupleTable(length: number): TupleTable {
   const scratch = new Int32Array(length)
-  let words = new Int32Array(length * 1024)
-  let slots = new Int32Array(4096).fill(-1)
+  let words = new Int32Array(length * 16_384)
+  let slots = new Int32Array(65_536).fill(-1)
   let size = 0
 
   function hash(of: Int32Array, at: number): number {
