@@ -8,9 +8,9 @@ import { type Automaton, type Configuration, closure, inOrder, keyOf, outstandin
 export interface Reduction {
   readonly automaton: Automaton
   /** The explanations, and all that they can become unseen */
-  closed(configurations: readonly Configuration[]): readonly Configuration[]
+  readonly closed: (configurations: readonly Configuration[]) => readonly Configuration[]
   /** Those from which, or from what covers them, all others follow; in canonical order */
-  sources(configurations: readonly Configuration[]): readonly Configuration[]
+  readonly sources: (configurations: readonly Configuration[]) => readonly Configuration[]
 }
 
 const isOpen = (state: State): boolean => state === 'open' || state === 'openStarted'

@@ -61,8 +61,7 @@ function freed(words: readonly string[]): readonly Policy[] {
 
 /** A policy that can do all that these can: what they agree on stays, the rest is free. */
 export function coveringPolicy([first, ...others]: readonly [Policy, ...Policy[]]): Policy {
-  const shared = <Part extends keyof Policy>(part: Part): boolean =>
-    others.every((policy) => policy[part] === first[part])
+  const shared = (part: keyof Policy): boolean => others.every((policy) => policy[part] === first[part])
   return {
     dispatch: shared('dispatch') ? first.dispatch : free,
     commit: shared('commit') ? first.commit : free,

@@ -110,7 +110,7 @@ export interface World {
  * very last; or not before something changes.
  */
 export const readinesses = ['ready', 'whenIdle', 'givesWay', 'atLast', 'waits'] as const
-export type Readiness = (typeof readinesses)[number]
+type Readiness = (typeof readinesses)[number]
 
 /** One atomic step: a scheduling point lies before each. Where `when` is false it is passed over. */
 export interface AtomicStep {

@@ -30,7 +30,16 @@ const answers = [
 
 const remembered: Thing = { options: 2, remembered: true }
 const forgotten: Thing = { options: 2, remembered: false }
-const shared: readonly Thing[] = [remembered, ...answers.map(() => forgotten)]
+
+/** What is open whatever is walked: how names compare, unless the policy says, and what is asked anew. */
+function openThings({ policy }: Subject): readonly Thing[] {
+  return [
+    { ...remembered, options: policy.names === undefined ? nameOptions.length : 1 },
+    ...answers.map(() => forgotten),
+  ]
+}
+
+const callbackThings = 1 + answers.length
 
 type Decide = (thing: number) => number
 
@@ -51,7 +60,7 @@ function resolve({ policy }: Subject, decide: Decide): Resolution {
 /** One plan. */
 export function settingOf(plan: Plan, subject: Subject): OpenSetting {
   return {
-    things: shared,
+    things: openThings(subject),
     shared: sharedAtFirst(plan),
     setting: (decide) => ({ plan, ndis: subject.ndis, resolve: resolve(subject, decide) }),
     simplified: (state) => state,
@@ -61,7 +70,7 @@ export function settingOf(plan: Plan, subject: Subject): OpenSetting {
 /** All plans over these instances. */
 export function settingOfAll(skeleton: Plan, subject: Subject): OpenSetting {
   return {
-    things: [...shared, ...skeleton.instances.flatMap(() => [remembered, remembered, remembered])],
+    things: [...openThings(subject), ...skeleton.instances.flatMap(() => [remembered, remembered, remembered])],
     shared: sharedAtFirst(skeleton),
     simplified: withoutVainReleases,
     setting: (decide) => ({
@@ -73,7 +82,7 @@ export function settingOfAll(skeleton: Plan, subject: Subject): OpenSetting {
 }
 
 function openInstance(instance: Instance, index: number, decide: Decide): Instance {
-  const first = shared.length + index * 3
+  const first = callbackThings + index * 3
   return {
     ...instance,
     miniportInitialize: {
@@ -102,11 +111,11 @@ function withoutVainReleases(state: Shared): Shared {
   }
 }
 
-const heldThing = (index: number): number => shared.length + index * 3 + 1
+const heldThing = (index: number): number => callbackThings + index * 3 + 1
 
 /** The callback of an instance as far as it was decided; what nothing has asked for is plain. */
 export function callbackOf(decided: readonly number[], index: number): Instance['miniportInitialize'] {
-  const first = shared.length + index * 3
+  const first = callbackThings + index * 3
   const option = (thing: number): number => Math.max(0, decided[thing] ?? 0)
   return {
     status: statusOptions[option(first)] ?? NDIS_STATUS_SUCCESS,

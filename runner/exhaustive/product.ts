@@ -38,10 +38,10 @@ export interface WayOn {
 }
 
 /** What becomes of a run in a state: it goes on, has come to its end, or waits for ever. */
-export type Kind = 'goes-on' | 'ends' | 'stalls'
+type Kind = 'goes-on' | 'ends' | 'stalls'
 
 /** Takes the state that is reached, or `stops` where the judge finds no explanation, and how many choices lead there. */
-export type Visit = (state: number, times: number) => void
+type Visit = (state: number, times: number) => void
 
 export interface Product {
   /** The states in which runs begin, and for each what its threads begin with */

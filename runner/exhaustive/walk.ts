@@ -25,7 +25,7 @@ export interface Walked {
   readonly found?: Found
 }
 
-export interface Found {
+interface Found {
   /** Index of the start */
   readonly start: number
   readonly steps: readonly WayOn[]
