@@ -156,16 +156,15 @@ export interface Deterministic {
 const bytesOfSet = 2 * 9 * symbolCount
 const bytesOfConfiguration = 250
 
-/** How a closed set of explanations is written down, and got back */
+/** How a set of explanations is written down, and how all that they can become unseen is got back from that. */
 interface Form {
-  of(closed: readonly Configuration[]): readonly Configuration[]
-  closed(written: readonly Configuration[]): readonly Configuration[]
+  readonly of: (explanations: readonly Configuration[]) => readonly Configuration[]
+  readonly closed: (written: readonly Configuration[]) => readonly Configuration[]
 }
 
-const whole: Form = { of: (closed) => closed, closed: (written) => written }
-
-/** Builds the deterministic automaton, lazily. Sets are written down whole, unless told otherwise. */
-export function determinize(automaton: Automaton, form: Form = whole): Deterministic {
+/** Builds the deterministic automaton, lazily. Sets are written down closed, unless told otherwise: such sets are there to decide, not to count. */
+export function determinize(automaton: Automaton, given?: Form): Deterministic {
+  const form = given ?? { of: (explanations) => closure(automaton, explanations), closed: (written) => written }
   let sets: (readonly Configuration[])[] = []
   let tagMasks: number[] = []
   let numbers = new Map<string, number>()
@@ -226,13 +225,12 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
     const configurations = form.closed(setAt(set))
     const seen = observedOf(symbol)
     const { left, explaining } = after(configurations, seen)
-    const next = left.length === 0 ? dead : number(form.of(closure(automaton, left)))
+    const next = left.length === 0 ? dead : number(form.of(left))
     const at = set * symbolCount + symbol
     nexts[at] = next
     answers[at] = -1
     decisions[at] = undecided
-    // Sets in another form are there to decide, not to count what was exercised.
-    if (next !== dead && form === whole) {
+    if (next !== dead && given === undefined) {
       for (const other of alternatives(configurations, seen)) {
         const instead = after(configurations.filter(hasItsStarts), other)
         if (instead.left.length === 0) exercises[at] = (exercises[at] ?? 0) | maskOf(instead.by)
@@ -249,7 +247,7 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
     return found
   }
 
-  const start = number(form.of(closure(automaton, [initial])))
+  const start = number(form.of([initial]))
   return {
     start,
     next(set, symbol) {
@@ -278,7 +276,7 @@ export function determinize(automaton: Automaton, form: Form = whole): Determini
       answers = new Int8Array(0)
       decisions = new Int16Array(0)
       waitings = []
-      number(form.of(closure(automaton, [initial])))
+      number(form.of([initial]))
       return configurations.map(number)
     },
   }

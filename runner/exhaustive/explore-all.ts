@@ -61,7 +61,7 @@ export async function exploreAll(given: Exploration): Promise<Exhausted> {
   try {
     const answers = await runAll(tasks)
     return {
-      certificates: answers.map((answer) => answer.certificate),
+      certificates: answers.flatMap((answer) => answer.certificates),
       found: answers.flatMap(({ found }) => (found ? [{ adapter: nameOf(base, found.policy), plan: found.plan }] : [])),
     }
   } finally {

@@ -5,7 +5,7 @@ import { faithfulNdis } from '../../adapters/simulator/ndis.ts'
 import type { Plan } from '../../adapters/plan.ts'
 import type { Bound } from './bound.ts'
 import type { Certificate } from './certificate.ts'
-import { type Explored, type Witness, explore } from './explore.ts'
+import { type Witness, explore } from './explore.ts'
 
 export interface ExploreTask {
   readonly what: Bound | Plan
@@ -25,7 +25,8 @@ export interface ExploreTask {
 }
 
 export interface ExploreAnswer {
-  readonly certificate: Certificate
+  /** Of the task; before it that of the next smaller bound, where it was walked and the task itself came to no end */
+  readonly certificates: readonly Certificate[]
   readonly found?: Witness
 }
 
@@ -34,8 +35,32 @@ export const stopAt = 0
 export const statesAt = (index: number): number => 1 + 2 * index
 export const expectedAt = (index: number): number => 2 + 2 * index
 
+/** Share of its time that a task may take to say what is to be expected */
+const forecastShare = 0.25
+
 /** Walks one task. */
 export function runTask(task: ExploreTask): ExploreAnswer {
+  const smaller = 'steps' in task.what && task.forecast ? forecast(task, task.what) : undefined
+  if (smaller) Atomics.store(new Int32Array(task.shared), expectedAt(task.index), smaller.expected)
+  const { certificate, found } = walkOne(task, task.what, task.seconds)
+  const { ended } = certificate
+  const isCutShort = ended !== 'complete' && ended !== 'found'
+  return {
+    certificates: [
+      ...(isCutShort && smaller ? [smaller.certificate] : []),
+      smaller ? { ...certificate, expected: smaller.expected } : certificate,
+    ],
+    ...(found && { found }),
+  }
+}
+
+interface WalkedOne {
+  readonly certificate: Certificate
+  readonly found: Witness | undefined
+}
+
+function walkOne(task: ExploreTask, what: Bound | Plan, seconds: number): WalkedOne {
+  const { policy, anyNames, states: mostStates } = task
   const numbers = new Int32Array(task.shared)
   const started = performance.now()
   let cause: 'time' | 'interrupted' = 'time'
@@ -45,28 +70,34 @@ export function runTask(task: ExploreTask): ExploreAnswer {
       cause = 'interrupted'
       return true
     }
-    return performance.now() - started > task.seconds * 1000
+    return performance.now() - started > seconds * 1000
   }
-  const walkOf = (what: Bound | Plan): Explored =>
-    explore({ what, policy: task.policy, anyNames: task.anyNames }, ndisOf(task), { states: task.states, stop })
-  const expected = 'steps' in task.what && task.forecast ? expectedStates(task.what, walkOf) : undefined
-  if (expected !== undefined) Atomics.store(numbers, expectedAt(task.index), expected)
-  const { found, ...walked } = walkOf(task.what)
+  const { found, ended, ...walked } = explore({ what, policy, anyNames }, ndisOf(task), { states: mostStates, stop })
   Atomics.store(numbers, statesAt(task.index), walked.states)
-  const { interleavings, ended, states, moves } = walked
-  return {
-    certificate: {
-      ...extentOf(task.what),
-      policy: task.anyNames ? policyName(task.policy).replace(/,(?:exact|caseless)$/, '') : policyName(task.policy),
-      ended: ended === 'stopped' ? cause : ended,
-      interleavings: interleavings.toString(),
-      states,
-      moves,
-      seconds: (performance.now() - started) / 1000,
-      ...(expected !== undefined && { expected }),
-    },
-    ...(found && { found }),
+  const certificate: Certificate = {
+    ...extentOf(what),
+    policy: anyNames ? policyName(policy).replace(/,(?:exact|caseless)$/, '') : policyName(policy),
+    ended: ended === 'stopped' ? cause : ended,
+    interleavings: walked.interleavings.toString(),
+    states: walked.states,
+    moves: walked.moves,
+    seconds: (performance.now() - started) / 1000,
   }
+  return { certificate, found }
+}
+
+/** With each step more, the states grow by about the same factor. Undefined where smaller bounds cannot tell in time. */
+function forecast(
+  task: ExploreTask,
+  bound: Bound,
+): { readonly expected: number; readonly certificate: Certificate } | undefined {
+  if (bound.steps < 3) return undefined
+  const seconds = task.seconds * forecastShare
+  const { certificate: before } = walkOne(task, { ...bound, steps: bound.steps - 2 }, seconds / 2)
+  const { certificate: last } = walkOne(task, { ...bound, steps: bound.steps - 1 }, seconds / 2)
+  if (before.ended !== 'complete' || last.ended !== 'complete') return undefined
+  const expected = Math.min(0x7fffffff, Math.round((last.states * last.states) / before.states))
+  return { expected, certificate: last }
 }
 
 function ndisOf({ fault }: ExploreTask): typeof faithfulNdis {
@@ -80,12 +111,4 @@ function extentOf(what: Bound | Plan): Pick<Certificate, 'kind' | 'threads' | 's
   if ('steps' in what) return { kind: 'bound', ...what }
   const steps = Math.max(0, ...what.threads.map((one) => one.length))
   return { kind: 'plan', threads: what.threads.length, steps, instances: what.instances.length }
-}
-
-/** With each step more, the states grow by about the same factor. Undefined where the bound is too small to tell. */
-function expectedStates(bound: Bound, walkOf: (bound: Bound) => Explored): number | undefined {
-  if (bound.steps < 3) return undefined
-  const [before, last] = [walkOf({ ...bound, steps: bound.steps - 2 }), walkOf({ ...bound, steps: bound.steps - 1 })]
-  if (before.ended !== 'complete' || last.ended !== 'complete') return undefined
-  return Math.min(0x7fffffff, Math.round((last.states * last.states) / before.states))
 }
