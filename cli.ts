@@ -23,8 +23,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --profile PROFILE               documented, derived (default) or client: the clauses that decide
     --clauses PATTERNS              only clauses such as 'CANCEL-*,INIT-ONCE' decide
     --out DIR                       where failures are saved (out)
-    --bound BOUNDS                  on a simulator, also all plans up to a bound in all interleavings:
-                                    THREADSxSTEPS or THREADSxSTEPSxMINIPORTS (2x4,3x2,2x2x2); or none
+    --bound BOUNDS                  on a simulator, also all plans up to bounds, all interleavings:
+                                    THREADSxSTEPS[xMINIPORTS] (2x4,3x2,2x2x2); or none
     --walk-seconds N                for each bound at most (120)
     --exhaustive                    nothing but that
     --exhaustive --plan FILE        all interleavings of the plan of a saved file

@@ -218,8 +218,8 @@ describe('more plans', () => {
     const more = await campaign(simulator, { plans: 20, morePlans: 3000 })
     const lacking = (result: Result): string[] =>
       result.clauses.filter((clause) => clause.verdict === 'not-exercised').map((clause) => clause.id)
-    expect(lacking(few)).toContain('CANCEL-PROCEEDS')
-    expect(lacking(more)).not.toContain('CANCEL-PROCEEDS')
+    expect(lacking(few)).toContain('CANCEL-FINAL')
+    expect(lacking(more)).not.toContain('CANCEL-FINAL')
     expect(more.plans).toBeGreaterThan(20)
     const enough = await campaign(simulator, { plans: 3000, morePlans: 3000 })
     expect(enough.plans).toBe(3000)

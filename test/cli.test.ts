@@ -25,7 +25,8 @@ useCommand()
 const usage = { timeout: 60_000 }
 const slow = { timeout: 120_000 }
 
-const verifyOptions = '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out'
+const verifyOptions =
+  '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan'
 const positive = 'expected an integer from 1 to 100000000'
 const anySeed = 'expected an integer from 0 to 4294967295'
 
@@ -145,7 +146,7 @@ describe('what a user asks about', () => {
 
 describe('verify on the simulator', () => {
   test('exits with 0 where all clauses passed, and gives the same bytes for the same seed', slow, async () => {
-    const args = ['verify', '--seed', '0x5eed', '--runs', '1500']
+    const args = ['verify', '--seed', '0x5eed', '--runs', '1500', '--bound', 'none']
     const [first, second, other] = await Promise.all([
       imcancel(...args),
       imcancel(...args),
@@ -159,18 +160,18 @@ describe('verify on the simulator', () => {
   })
 
   test('exits with 1 on a fault, whose failure is saved and replayed', slow, async () => {
-    const args = ['-a', 'fault:check-then-act', '--runs', '600', '--seed', '1', '--out', 'faulty']
+    const args = ['-a', 'fault:check-then-act', '--runs', '600', '--seed', '1', '--out', 'faulty', '--bound', 'none']
     const { code, stdout, stderr } = await imcancel('verify', ...args)
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toMatch(/^CANCEL-ONCE {2}diverges at event \d+: Cancel\(V0\) returned NDIS_STATUS_SUCCESS/m)
     expect(stdout).toMatch(/\d steps; on fault:check-then-act:\S+; .*; nothing more can be\s+left out$/m)
     const again = await imcancel('replay', 'faulty/CANCEL-ONCE.json')
     expect(again.code).toBe(1)
-    expect(again.stdout).toMatch(/\n1 run: 1 diverged; when it was saved: CANCEL-ONCE in 1 of 1 run\n$/)
+    expect(again.stdout).toMatch(/\nsame verdict: CANCEL-ONCE in 1 of 1 runs\n$/)
   })
 
   test('exits with 2 where clauses were not exercised: that is no pass', slow, async () => {
-    const { code, stdout } = await imcancel('verify', '--runs', '1')
+    const { code, stdout } = await imcancel('verify', '--runs', '1', '--bound', '2x1')
     expect(code).toBe(2)
     expect(stdout).toMatch(/\nnot-exercised, no run came to where it decides: /)
     expect(stdout).toMatch(/\nresult: inconclusive, which is no pass; no divergence in 1 plan\n$/)
@@ -178,7 +179,7 @@ describe('verify on the simulator', () => {
 
   test('lets only the clauses that --clauses names decide', slow, async () => {
     // With these 30 plans some clauses are not exercised, CANCEL-STATUS and CANCEL-ONCE are.
-    const args = ['verify', '--seed', '1', '--runs', '30']
+    const args = ['verify', '--seed', '1', '--runs', '30', '--bound', 'none']
     const [all, some] = await Promise.all([
       imcancel(...args),
       imcancel(...args, '--clauses', 'cancel-status, CANCEL-ONCE'),
@@ -192,7 +193,7 @@ describe('verify on the simulator', () => {
   test('interrupted, tells within seconds what it has found so far, and exits with 2', slow, async () => {
     const child = spawn(
       process.execPath,
-      ['--import', announces('SIGINT'), cli, 'verify', '--runs', '100000000', '--seed', '1'],
+      ['--import', announces('SIGINT'), cli, 'verify', '--runs', '100000000', '--seed', '1', '--bound', '3x8'],
       { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     )
     const end = ended(child)
@@ -204,8 +205,67 @@ describe('verify on the simulator', () => {
     expect(performance.now() - interruptedAt).toBeLessThan(15_000)
     expect(code).toBe(2)
     expect(stdout).toMatch(/^CANCEL-STATUS +documented +/m)
+    expect(stdout).toMatch(/3 threads x 8 steps, 1 miniport: not walked to the end: interrupted/)
     expect(stdout).toMatch(/\ninterrupted after [\d ]+ of 100 000 000 plans\nresult: inconclusive, /)
     expect(stderr).toBe('imcancel: stopping, the report follows; once more to end at once\n')
+  })
+})
+
+describe('all interleavings', () => {
+  const exactly = 'every interleaving, on the simulator with policy free'
+
+  test('up to a bound are certified, with exit code 0', slow, async () => {
+    const { code, stdout, stderr } = await imcancel('verify', '--exhaustive', '--bound', '2x2,3x1')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(exactly)
+    expect(stdout).toMatch(
+      / {2}all plans of 2 threads x 2 steps, 1 miniport: no divergence in [\d ]+ interleavings\s+\([\d ]+ states, [\d.]+ s\)/,
+    )
+    expect(stdout).toMatch(/ {2}all plans of 3 threads x 1 step, 1 miniport: no divergence/)
+    expect(stdout).toMatch(/\nresult: met; no divergence in any interleaving up to the bound\n$/)
+  })
+
+  test('of a fault end in a failure like any other, with exit code 1', slow, async () => {
+    const args = ['-a', 'fault:stays-linked', '--exhaustive', '--bound', '2x2', '--out', 'walked']
+    const { code, stdout } = await imcancel('verify', ...args)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/2 threads x 2 steps, 1 miniport: diverges \(after /)
+    const [, file = ''] = /again with: imcancel replay (\S+)/.exec(stdout) ?? []
+    const again = await imcancel('replay', file)
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 1, stderr: '' })
+    expect(again.stdout).toMatch(/\nsame verdict: \S+ in 1 of 1 runs\n$/)
+    const whole = await imcancel('verify', '-a', 'fault:stays-linked:free,exact', '--exhaustive', '--plan', file)
+    expect(whole.code).toBe(1)
+    expect(whole.stdout).toMatch(/the plan given, \d threads? x \d steps?, 1 miniport: diverges/)
+    const right = await imcancel('verify', '--exhaustive', '--plan', file)
+    expect(right.code).toBe(0)
+    expect(right.stdout).toMatch(/the plan given, .*: no divergence in \d+ interleavings/)
+  })
+
+  test('of too many plans for the time given are no pass, and what was walked is told', slow, async () => {
+    const { code, stdout } = await imcancel('verify', '--exhaustive', '--bound', '4x6', '--walk-seconds', '2')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/4 threads x 6 steps, 1 miniport: not walked to the end: out of time/)
+    expect(stdout).toMatch(/\nresult: inconclusive, which is no pass\n$/)
+  })
+
+  test.each<[string[], string]>([
+    [
+      ['--bound', '9x9'],
+      '--bound 9x9: expected none, or THREADSxSTEPS or THREADSxSTEPSxMINIPORTS, such as 2x4,3x2,2x2x2;',
+    ],
+    [
+      ['--plan', 'x.json'],
+      '--plan goes with --exhaustive: all interleavings of that plan; replay runs it as it was saved',
+    ],
+    [['--exhaustive', '--plan', 'x.json', '--bound', '2x2'], '--plan walks one plan, --bound all plans up to a bound;'],
+    [['--exhaustive', '--runs', '5'], '--exhaustive draws no plans; expected it without --runs'],
+    [['--exhaustive', '--bound', 'none'], '--exhaustive --bound none leaves nothing to do'],
+    [['--exhaustive', '--plan', 'missing.json'], 'missing.json cannot be read: no such file;'],
+  ])('%j is refused', usage, async (args, message) => {
+    const { code, stdout, stderr } = await imcancel('verify', ...args)
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' })
+    expect(stderr).toContain(`imcancel: ${message}`)
   })
 })
 
@@ -367,7 +427,7 @@ what happened until then
     expect(file).toBe('projected/CANCEL-STOPS-simulated.json')
     const again = await imcancel('replay', file)
     expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 1, stderr: '' })
-    expect(again.stdout).toMatch(/\n1 run: 1 diverged; when it was saved: CANCEL-STOPS in 1 of 1 run\n$/)
+    expect(again.stdout).toMatch(/\nsame verdict: CANCEL-STOPS in 1 of 1 runs\n$/)
   })
 
   test.skipIf(!existsSync('/dev/full'))('a report that cannot be written is no success', usage, async () => {

@@ -4,10 +4,10 @@ import { miniportInitialize } from './probe-callbacks.ts'
 import { runSteps } from './probe.ts'
 import type { Frame, Ndis, Procedure, World } from './world.ts'
 
-/** A call is begun, called, and returns. */
-const aroundCall = 3
+/** A call is called, and returns. */
+const aroundCall = 2
 /** What a wait takes, and a step that only sets something. */
-const shortStep = 2
+const shortStep = 1
 
 /**
  * Atomic steps that a thread has still to take: those of its procedures and of its plan that apply in any case. Too few where more of
