@@ -106,7 +106,13 @@ function verdictsOf(history: History): fc.Arbitrary<Verdict> {
 export const failureFiles: fc.Arbitrary<FailureFile> = fc
   .record({
     // What is saved has its choices written out.
-    plan: plans().map(({ scheduler: _, ...plan }) => plan),
+    plan: plans().map(({ drivers, instances, threads, choices, skew }) => ({
+      drivers,
+      instances,
+      threads,
+      choices,
+      skew,
+    })),
     policy: fc.constantFrom(...policies),
     suite: texts,
     adapter: fc.record({ adapter: texts, subject: texts }),
