@@ -77,6 +77,8 @@ export async function verify(args: readonly string[]): Promise<number> {
     process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
     return onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
   } finally {
+    // Ends the walk, where the campaign has failed before it.
+    interrupt.abort()
     progress.clear()
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onInterrupt)

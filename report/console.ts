@@ -15,7 +15,7 @@ import { questions } from '../spec/questions.ts'
 import { coverageLines } from './coverage.ts'
 import { headline, wayThere } from './explanation.ts'
 import { certificateLines } from './certificate.ts'
-import { essenceLines, projectionText, seenIn } from './failure-notes.ts'
+import { essenceLines, inWalk, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number, seedText, shellWord } from './text.ts'
@@ -167,7 +167,11 @@ function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   return [
     paint.doubtful(first),
     ...rest,
-    ...fold(`  on ${problem.adapter}; first in plan ${number(problem.foundIn)}`, columns, 4),
+    ...fold(
+      `  on ${problem.adapter}; ${problem.foundIn === 0 ? inWalk : `first in plan ${number(problem.foundIn)}`}`,
+      columns,
+      4,
+    ),
     ...indentedWay(undefined, problem, options),
     ...againWith(savedAs?.(problem)),
   ]

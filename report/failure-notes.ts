@@ -5,13 +5,16 @@ import type { Failure } from '../runner/result.ts'
 import { eventText, stepCount } from './event-text.ts'
 import { count, number } from './text.ts'
 
+/** Where the exhaustive part came upon something */
+export const inWalk = 'found where all interleavings were walked'
+
 /** How large, how often, where: `3 steps; in 48 of 150 runs on native:x.so; only in plan 7; flaky, the simplest found`. */
 export function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Failure): string {
   return [
     count(stepCount(plan), 'step'),
     `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
     foundIn === 0
-      ? 'found where all interleavings were walked'
+      ? inWalk
       : `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
     minimal ? 'nothing more can be left out' : `${times < of ? 'flaky, ' : ''}the simplest found`,
   ].join('; ')

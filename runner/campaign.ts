@@ -27,6 +27,7 @@ import { type Profile, countedClauses } from './profile.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
 import { targetsIn } from './targets.ts'
+import { withoutTwins } from './twins.ts'
 import { suiteVersion } from './version.ts'
 
 export interface CampaignOptions {
@@ -111,6 +112,8 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     adapterErrors: 0,
     losses: 0,
   }
+  // What goes wrong with the walk is told when it is waited for, not before.
+  options.exhausted?.catch(() => {})
   await runPlans(campaign, Math.ceil(options.plans * undirected), plans())
   await runPlansTowards(campaign)
   await runMorePlans(campaign)
@@ -249,26 +252,7 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
     const told = await explained(adapter, checker, shrunk, campaign.options.signal)
     failures.push({ ...told, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
   }
-  return withoutTwins(failures).toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
-}
-
-/** Steps of the threads of a plan: how long it takes to read. */
-function stepsIn(plan: Plan): number {
-  return plan.threads.flat().length
-}
-
-/** Of failures that have shrunk to the same clauses only that with the fewest steps. */
-function withoutTwins(failures: readonly Failure[]): Failure[] {
-  const keyOf = ({ verdict, counts }: Failure): string => `${verdict.clauses.join()} ${counts}`
-  return failures.filter(
-    (one, index) =>
-      !failures.some(
-        (other, at) =>
-          at !== index &&
-          keyOf(other) === keyOf(one) &&
-          (stepsIn(other.plan) < stepsIn(one.plan) || (stepsIn(other.plan) === stepsIn(one.plan) && at < index)),
-      ),
-  )
+  return withoutTwins(failures)
 }
 
 function resultOf(

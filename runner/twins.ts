@@ -1,0 +1,15 @@
+/** Failures that tell a reader the same. */
+import type { Plan } from '../adapters/plan.ts'
+import type { Failure } from './result.ts'
+
+/** Steps of the threads of a plan: how long it takes to read. */
+function stepsIn(plan: Plan): number {
+  return plan.threads.flat().length
+}
+
+/** Of failures that have shrunk to the same clauses only that with the fewest steps; the shortest first. */
+export function withoutTwins(failures: readonly Failure[]): Failure[] {
+  const keyOf = ({ verdict, counts }: Failure): string => `${verdict.clauses.join()} ${counts}`
+  const sorted = failures.toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
+  return sorted.filter((one, index) => sorted.findIndex((other) => keyOf(other) === keyOf(one)) === index)
+}
