@@ -22,7 +22,7 @@ import {
   threadWord,
   wordsFor,
 } from './state-words.ts'
-import { tupleTable } from './tuple-table.ts'
+import { type StateTable, stateTable } from './state-table.ts'
 
 /** One way on from a state. */
 export interface WayOn {
@@ -56,7 +56,8 @@ export interface Product {
   wayOn(): WayOn
   /** What is shared in a state */
   shared(state: number): Id
-  readonly size: number
+  /** All states met so far, and what a walk notes of them */
+  readonly states: StateTable
 }
 
 /** What the judge has not been asked yet */
@@ -67,7 +68,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
   const most = Math.max(0, ...client.budgets)
   if (most > maximumLeft) throw new RangeError(`a thread of ${most} steps; expected at most ${maximumLeft}`)
   const length = wordsFor(threads)
-  const table = tupleTable(length)
+  const table = stateTable(length)
   const canonical = canonicalForms(machine, judge, threads, client.symmetric, table.scratch)
   const { raw } = canonical
   const now = new Int32Array(length)
@@ -271,8 +272,6 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     expand,
     wayOn: () => ({ ...noted }),
     shared: (state) => table.word(state, sharedWord) >> 1,
-    get size() {
-      return table.size
-    },
+    states: table,
   }
 }

@@ -3,7 +3,6 @@
  * first run that has no explanation; one that waits for ever is noted, and its way counts for nothing.
  */
 import { stops } from '../../model/stepwise.ts'
-import { counts } from './count.ts'
 import type { Product, WayOn } from './product.ts'
 
 export interface Limits {
@@ -38,8 +37,7 @@ const askEvery = 4096
 
 /** `weigh` tells how many runs stand behind one that ends with this shared state: options that nothing has asked for count each. */
 export function walk(product: Product, weigh: (shared: number) => bigint, limits: Limits): Walked {
-  const paths = counts()
-  const status = statuses()
+  const { states } = product
   let [moves, visited, total] = [0, 0, 0n]
   /** The states on the way; for each where its successors begin, and which of them comes next */
   const way: number[] = []
@@ -61,13 +59,13 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   /** Visits a state for the first time. False where a way on from it diverges. */
   function enter(state: number, start: number): boolean {
     visited++
-    status.set(state, open)
+    states.setStatus(state, open)
     way.push(state)
     from.push(successors.length)
     next.push(successors.length)
     diverges = false
     const kind = product.expand(state, note)
-    paths.set(state, kind === 'ends' ? weigh(product.shared(state)) : 0n)
+    if (kind === 'ends') states.setPaths(state, weigh(product.shared(state)))
     if (kind === 'stalls') endless ??= foundAt(start, undefined)
     return !diverges
   }
@@ -77,9 +75,9 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     successors.length = from.pop() ?? 0
     times.length = successors.length
     next.pop()
-    status.set(state, done)
+    states.setStatus(state, done)
     const parent = way.at(-1)
-    if (parent !== undefined) paths.add(parent, state, times[(next.at(-1) ?? 0) - 1] ?? 1)
+    if (parent !== undefined) states.addPaths(parent, state, times[(next.at(-1) ?? 0) - 1] ?? 1)
   }
 
   /** The way so far, and the way on to `last`. */
@@ -89,11 +87,11 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   }
 
   function ended(why: Walked['ended'], found = endless): Walked {
-    return { ended: why, interleavings: total, states: product.size, moves, ...(found && { found }) }
+    return { ended: why, interleavings: total, states: states.size, moves, ...(found && { found }) }
   }
 
   for (const [start, { state: first, times: starting }] of product.starts.entries()) {
-    if (status.of(first) === unseen && !enter(first, start)) return ended('found', foundAt(start, stops))
+    if (states.status(first) === unseen && !enter(first, start)) return ended('found', foundAt(start, stops))
     while (way.length > 0) {
       const at = next[next.length - 1] ?? 0
       if (at === successors.length) {
@@ -102,9 +100,9 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
       }
       next[next.length - 1] = at + 1
       const state = successors[at] ?? 0
-      const known = status.of(state)
+      const known = states.status(state)
       if (known === done) {
-        paths.add(way[way.length - 1] ?? 0, state, times[at] ?? 1)
+        states.addPaths(way[way.length - 1] ?? 0, state, times[at] ?? 1)
       } else if (known === open) {
         endless ??= foundAt(start, undefined)
       } else {
@@ -113,25 +111,9 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
         if (!enter(state, start)) return ended('found', foundAt(start, stops))
       }
     }
-    total += paths.get(first) * BigInt(starting)
+    total += states.paths(first) * BigInt(starting)
   }
   return ended(endless === undefined ? 'complete' : 'found')
-}
-
-/** A small number for each state, 0 at first. */
-function statuses(): { readonly of: (state: number) => number; readonly set: (state: number, value: number) => void } {
-  let values = new Uint8Array(4096)
-  return {
-    of: (state) => values[state] ?? unseen,
-    set(state, value) {
-      if (state >= values.length) {
-        const more = new Uint8Array(Math.max(state + 1, values.length * 2))
-        more.set(values)
-        values = more
-      }
-      values[state] = value
-    },
-  }
 }
 
 /** The way from a state to the one that comes next; undefined from the last. */
