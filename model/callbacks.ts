@@ -140,6 +140,7 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     return forbidden(reading, other.instance, ['INIT-STATUS'], ['a return of NdisIMInitializeDeviceInstanceEx'])
   if (name === 'deinitialize')
     return forbidden(reading, other.instance, ['DEINIT-HALTS'], ['a return of NdisIMDeInitializeDeviceInstance'])
+  if (name === 'cancel') return unknown('a call of NdisIMCancelInitializeDeviceInstance did not return')
   return unknown(name === 'unbind' ? 'a removal did not complete' : 'the delivery of a START did not return')
 }
 
