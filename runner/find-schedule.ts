@@ -48,12 +48,14 @@ export function findSchedule(search: ScheduleSearch): FoundSchedule {
     if (deviation === undefined) return { choices: undefined, runs, complete: true }
     const choices: number[] = []
     let matched = 0
-    const choose: Scheduler = (enabled, world) => {
-      const choice = next(enabled, world)
+    let isGivenUp = false
+    const choose: Scheduler = (enabled, world, last) => {
+      const choice = isGivenUp ? -1 : next(enabled, world, last)
       if (choice >= 0) choices.push(choice)
+      else isGivenUp = true
       return choice
     }
-    const next = (enabled: readonly number[], world: World): number => {
+    const next = (enabled: readonly number[], world: World, last: number): number => {
       const at = choices.length
       matched = followed(trace, world.words, matched)
       if (matched === -1) return -1
@@ -61,7 +63,8 @@ export function findSchedule(search: ScheduleSearch): FoundSchedule {
       if (at === deviation.at) return deviation.choice
       // From the end of the trace on whatever comes will do.
       if (matched === trace.length) return 0
-      const key = `${matched} ${keyOf(world)}`
+      // Where a free policy decides no thread has moved last: that is no point at which threads are chosen from, though its world may be.
+      const key = `${matched} ${last < 0 ? 'decides' : 'moves'} ${keyOf(world)}`
       if (seen.has(key)) return -1
       seen.add(key)
       const first = Math.max(0, enabled.indexOf(trace[matched + word.thread] ?? 0))
@@ -69,7 +72,7 @@ export function findSchedule(search: ScheduleSearch): FoundSchedule {
       return first
     }
     const history = simulate({ ...plan, choices: [] }, policy, ndis, choose)
-    if (matched >= 0 && followed(trace, history.words, matched) === trace.length && accepts(history))
+    if (!isGivenUp && matched >= 0 && followed(trace, history.words, matched) === trace.length && accepts(history))
       return { choices, runs: runs + 1, complete: false }
   }
   return { choices: undefined, runs: maximumRuns, complete: false }
