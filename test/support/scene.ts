@@ -14,8 +14,8 @@ import { blank } from './traces.ts'
 
 /** Threads of the driver: 0 and 1 */
 export const callers = 2
-/** The thread of NDIS */
-export const worker = callers
+/** The thread of NDIS, behind them */
+export const worker = 2
 export const threads = callers + 1
 
 export interface Scene {

@@ -40,7 +40,7 @@ export const otherSpellings: readonly Step[] = spellings
   .filter((spelling) => spelling !== 'terminated')
   .map((spelling) => ({ kind: 'cancel', instance: 0, driver: 0, spelling }))
 
-export const oneName = [plainName(0)] as const
+const oneName = [plainName(0)] as const
 export const twoNames = [plainName(0), plainName(1)] as const
 /** The second begins as the first does. */
 export const nearNames = [plainName(0), [...plainName(0), 0x31]] as const
