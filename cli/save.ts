@@ -1,6 +1,6 @@
 /** Saves what a campaign has found, each failure and problem as a file that can be run again. */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { History } from '../model/history.ts'
@@ -12,18 +12,21 @@ import type { Shown } from '../runner/project.ts'
 import type { Failure, Problem, Result } from '../runner/result.ts'
 import { clauses } from '../spec/clauses.ts'
 
-/** The files, by what they hold. What cannot be written is said, and loses nothing of the report. */
+/** The files, by what they hold. What cannot be written is said, and loses nothing of the report; the file that the plan is from stays. */
 export async function saveAll(
   result: Result,
   adapters: readonly Adapter[],
   folder: string,
+  original?: string,
 ): Promise<ReadonlyMap<Saved, string>> {
   const saved = new Map<Saved, string>()
   const taken = new Map<string, number>()
   const save = (one: Saved, stem: string, recorded: Recorded, history: History): void => {
-    const nth = (taken.get(stem) ?? 0) + 1
+    let nth = (taken.get(stem) ?? 0) + 1
+    const named = (): string => join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
+    if (original !== undefined && resolve(named()) === resolve(original)) nth++
     taken.set(stem, nth)
-    const file = join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
+    const file = named()
     try {
       mkdirSync(folder, { recursive: true })
       writeFileSync(file, failureText(recorded, history))

@@ -37,7 +37,6 @@ export async function verify(args: readonly string[]): Promise<number> {
   const given = verifyArguments(args)
   const { adapter: name, plans, repeats, seed, profile, pattern, out, onlyExhaustive } = given
   const adapters = await openAdapters(name)
-  const walked = toBeWalked(given, adapters)
   const interrupt = new AbortController()
   const onInterrupt = (): void => {
     interrupt.abort()
@@ -49,7 +48,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   try {
     const exhausted = exploreAll({
       adapters,
-      what: walked,
+      what: toBeWalked(given, adapters),
       forecast: given.bounds !== undefined,
       signal: interrupt.signal,
       onProgress: progress.showWalk,
@@ -71,7 +70,7 @@ export async function verify(args: readonly string[]): Promise<number> {
       onProgress: progress.show,
     })
     progress.clear()
-    const saved = await saveAll(result, adapters, out)
+    const saved = await saveAll(result, adapters, out, given.plan)
     const screen = terminal(process.stdout)
     const report = onlyExhaustive ? exhaustiveReport : consoleReport
     process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)

@@ -237,6 +237,9 @@ describe('all interleavings', () => {
     const whole = await imcancel('verify', '-a', 'fault:stays-linked:free,exact', '--exhaustive', '--plan', file)
     expect(whole.code).toBe(1)
     expect(whole.stdout).toMatch(/the plan given, \d threads? x \d steps?, 1 miniport: diverges/)
+    const before = await readFile(join(folder, file), 'utf8')
+    await imcancel('verify', '-a', 'fault:stays-linked', '--exhaustive', '--plan', file, '--out', 'walked')
+    expect(await readFile(join(folder, file), 'utf8')).toBe(before)
     const right = await imcancel('verify', '--exhaustive', '--plan', file)
     expect(right.code).toBe(0)
     expect(right.stdout).toMatch(/the plan given, .*: no divergence in \d+ interleavings/)
@@ -417,6 +420,17 @@ what happened until then
   3  ┌ Cancel V0
      : did not return
      ─ the subject crashed ─`)
+  })
+
+  test('are not walked: that is refused, and the process ends', usage, async () => {
+    const { code, stderr } = await imcancel(
+      'verify',
+      '-a',
+      `native:${join(nativeFolder(), 'reference.so')}`,
+      '--exhaustive',
+    )
+    expect(code).toBe(64)
+    expect(stderr).toMatch(/has real threads: all interleavings can be walked on a simulator only\n$/)
   })
 
   test('what it showed is saved as a run of a wrong simulator too, which shows it every time', slow, async () => {

@@ -128,10 +128,10 @@ export function namesOf(decided: readonly number[]): Policy['names'] {
   return nameOptions[Math.max(0, decided[0] ?? 0)] ?? 'exact'
 }
 
-/** How many settings stand behind one in which only so much has been decided. */
+/** How many plans stand behind one setting in which only so much has been decided. How names compare is no part of a plan: what has not asked for it is one run. */
 export function weightOf(decided: readonly number[], { things }: OpenSetting): bigint {
   return decided.reduce((product, option, thing) => {
     const { options, remembered: counts } = things[thing] ?? forgotten
-    return option === -1 && counts ? product * BigInt(options) : product
+    return option === -1 && counts && thing > 0 ? product * BigInt(options) : product
   }, 1n)
 }
