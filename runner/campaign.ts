@@ -277,7 +277,7 @@ function resultOf(
     plans: campaign.plans,
     runs: campaign.runs,
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
-    clauses: classify(campaign.tally, campaign.counted, failures, first.capabilities, overlap),
+    clauses: classify(campaign.tally, campaign.counted, failures, campaign.findings.named, first.capabilities, overlap),
     failures,
     problems,
     answers: answersOf(campaign.tally),

@@ -13,6 +13,7 @@ export function classify(
   tally: Tally,
   counted: ReadonlySet<ClauseId>,
   failures: readonly Failure[],
+  named: ReadonlySet<ClauseId>,
   capabilities: Capabilities,
   overlap: Overlap | undefined,
 ): ClauseResult[] {
@@ -23,6 +24,10 @@ export function classify(
     const exercised = tally.exercised[index] ?? 0
     const row = { id: clause.id, level: clause.level, counts: counted.has(clause.id), exercised }
     if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
+    // Some clauses only say what is behind the breach of another: where that one does not count, nothing failed, but neither is this a pass.
+    if (named.has(clause.id)) {
+      return { ...row, verdict: 'inconclusive', reason: 'a divergence named it beside clauses that do not count' }
+    }
     const missing = clause.needs.filter((need) => !capabilities.observes.has(need))
     if (missing.length > 0) {
       return {

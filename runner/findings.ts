@@ -2,6 +2,7 @@
 import type { Adapter, Observed } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import type { Diverges } from '../model/verdict.ts'
+import type { ClauseId } from '../spec/clauses.ts'
 import type { Problem } from './result.ts'
 
 /** The plan that broke a clause and promises to shrink best, and how many did. */
@@ -23,16 +24,19 @@ export interface Finding {
 export interface Findings {
   readonly divergences: Map<string, Finding>
   readonly problems: Map<string, { readonly problem: Problem; readonly latestIn: number }>
+  /** Every clause that a divergence was said to break, first and foremost or too */
+  readonly named: Set<ClauseId>
 }
 
 export function noFindings(): Findings {
-  return { divergences: new Map(), problems: new Map() }
+  return { divergences: new Map(), problems: new Map(), named: new Set() }
 }
 
 type Fresh<T> = Omit<T, 'latestIn' | 'plans'>
 
 /** Notes a divergence of the plan numbered `foundIn`: of those that break the same clause, the one that will shrink best is kept. */
 export function noteDivergence(findings: Findings, fresh: Fresh<Finding>): void {
+  for (const clause of fresh.verdict.clauses) findings.named.add(clause)
   const key = `${fresh.verdict.broken} ${fresh.counts}`
   const known = findings.divergences.get(key)
   findings.divergences.set(key, {

@@ -101,6 +101,18 @@ describe('what it finds', () => {
     expect(exitCodeOf(documented)).not.toBe(1)
   })
 
+  it('is no pass of a clause that was named beside one that does not count', async () => {
+    const runningSucceeds = wrongCancel('see whether it can still be stopped', (step) => ({
+      ...step,
+      run: (_world, frame) => {
+        frame.status = frame.entry >= 0 ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      },
+    }))
+    const result = await campaign(createSimulator(plainest, runningSucceeds), { pattern: 'CANCEL-REENTRANT' })
+    expect(result.clauses.find((clause) => clause.id === 'CANCEL-REENTRANT')).toMatchObject({ verdict: 'inconclusive' })
+    expect(exitCodeOf(result)).toBe(2)
+  })
+
   it('is not hidden behind a clause that does not count', async () => {
     // Returns a status of its own from every cancel, after failing to stop anything.
     const wrong = wrongCancel('see whether it can still be stopped', (step) => ({
