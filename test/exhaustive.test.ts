@@ -6,7 +6,7 @@ import { createMachine } from '../adapters/simulator/machine.ts'
 import { faithfulNdis } from '../adapters/simulator/ndis.ts'
 import { type Policy, coveringPolicy, policies, policiesNamed, policyName } from '../adapters/simulator/policy.ts'
 import { createSimulator } from '../adapters/simulator/simulator.ts'
-import type { Ndis } from '../adapters/simulator/world.ts'
+import type { AtomicStep, Ndis } from '../adapters/simulator/world.ts'
 import { createChecker } from '../model/checker.ts'
 import { createStepwise } from '../model/stepwise.ts'
 import { type Bound, boundName, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
@@ -110,6 +110,22 @@ describe('a walk', () => {
         return merge && machine.undisciplined ? outcome(false) : ended
       }
       expect(outcome(true)).toBe(outcome(false))
+    },
+  )
+
+  it.each(['cancelInitializeDeviceInstance', 'initializeDeviceInstance', 'pnpWorker'] as const)(
+    'finds what comes of a lock that %s takes without waiting for it',
+    (procedure) => {
+      const [acquire, ...steps] = faithfulNdis[procedure]
+      if (acquire?.ready === undefined) throw new Error(`${procedure} does not begin with the lock`)
+      const ready: AtomicStep['ready'] = (world, frame, thread) =>
+        acquire.ready?.({ ...world, locked: false }, frame, thread) ?? 'ready'
+      expect(
+        walkBound(
+          { threads: 2, steps: 3, instances: 1 },
+          { ...faithfulNdis, [procedure]: [{ ...acquire, ready }, ...steps] },
+        ),
+      ).toMatchObject({ ended: 'found' })
     },
   )
 

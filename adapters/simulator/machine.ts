@@ -22,7 +22,7 @@ import { interning } from './interning.ts'
 import { begin, endOfRun } from './probe.ts'
 import { move, readinessOf, settle } from './scheduler.ts'
 import { type Fresh, type Setting, touches, watchedWorld } from './watched-world.ts'
-import { type World, call } from './world.ts'
+import { type Frame, type World, call } from './world.ts'
 
 /** A state of what is shared, or of one thread, as a number. */
 export type Id = number
@@ -210,13 +210,33 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   function disciplinedMove(): void {
     const { frames, holdsLock } = watched.local()
     const frame = frames.at(-1)
-    const waits = frame?.procedure[frame.at]?.ready !== undefined
+    const waits = waitsForLock(frame)
     watched.touched = 0
     move(world, 0)
     if (holdsLock) return
     const takes = watched.local().holdsLock
     if ((watched.touched & touches.lists) !== 0 && !takes) undisciplined = true
     if ((watched.touched & touches.lock) !== 0 && !(takes && waits)) undisciplined = true
+  }
+
+  /** Whether the step to come cannot be taken while another thread holds the lock. */
+  function waitsForLock(frame: Frame | undefined): boolean {
+    const ready = frame?.procedure[frame.at]?.ready
+    if (frame === undefined || ready === undefined) return false
+    const { locked } = world
+    world.locked = true
+    const waits = ready(world, frame, 0) === 'waits'
+    world.locked = locked
+    return waits
+  }
+
+  /** A wait that looks at the lists sees them while another thread changes them, unless it waits for the lock as well. */
+  function disciplinedReadiness(): number {
+    watched.touched = 0
+    const found = readinessOf(world, 0)
+    const { frames, holdsLock } = watched.local()
+    if (!holdsLock && (watched.touched & touches.lists) !== 0 && !waitsForLock(frames.at(-1))) undisciplined = true
+    return found
   }
 
   function moveTaken(steps: number): Move {
@@ -280,7 +300,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       if (known !== undefined) return known
       // Asking changes nothing, so that no copies are needed.
       watched.load(shareds.at(shared), locals.at(local), noneFresh)
-      const found = readinessOf(world, 0)
+      const found = disciplinedReadiness()
       row[local] = found
       return found
     },
