@@ -104,10 +104,10 @@ function remember(known: Map<number, Id>, key: number, find: () => Id): Id {
 
 /** Thrown where something is asked for that is not decided yet. */
 class Undecided extends Error {
-  readonly thing: number
-  constructor(thing: number) {
+  readonly place: number
+  constructor(place: number) {
     super('undecided')
-    this.thing = thing
+    this.place = place
   }
 }
 
@@ -124,24 +124,27 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
   const watched = watchedWorld(() => setting)
   const { world } = watched
   const setting = open.setting((thing) => {
-    const option = watched.shared().decided[thing] ?? -1
-    if (option === -1) throw undecided[thing] ?? new Undecided(thing)
-    if (open.things[thing]?.remembered === false) answers.push(option)
+    const isAnew = open.things[thing]?.remembered === false
+    // What is asked anew has a place for each time that it is asked within a move.
+    const place = isAnew ? thing + answers.filter((one) => one.thing === thing).length * open.things.length : thing
+    const option = watched.shared().decided[place] ?? -1
+    if (option === -1) throw (undecided[place] ??= new Undecided(place))
+    if (isAnew) answers.push({ thing, option })
     return option
   })
   const encoder = createEncoder()
   const shareds = interning<Shared>()
   const locals = interning<Local>()
   const events = interning<readonly number[]>()
-  let answers: number[] = []
+  let answers: { readonly thing: number; readonly option: number }[] = []
   /** Thrown so often that making one each time would cost more than all else */
-  const undecided = open.things.map((_, thing) => new Undecided(thing))
+  const undecided: Undecided[] = []
   /** Stand for the strings of the probe in the states of threads */
   const { names } = open.shared
   let undisciplined = false
 
   function internShared(shared: Shared): Id {
-    const decided = shared.decided.map((option, thing) => (open.things[thing]?.remembered === true ? option : -1))
+    const decided = open.things.map(({ remembered: isKept }, thing) => (isKept ? (shared.decided[thing] ?? -1) : -1))
     const kept = open.simplified({ ...shared, decided })
     return shareds.number(encoder.shared(kept), kept)
   }
@@ -174,12 +177,14 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       return [moveTaken(steps)]
     } catch (error) {
       if (!(error instanceof Undecided)) throw error
-      return optionsOf(error.thing, decided).flatMap((more) => runAll(shared, local, fresh, more))
+      return optionsOf(error.place, decided).flatMap((more) => runAll(shared, local, fresh, more))
     }
   }
 
-  function optionsOf(thing: number, decided: readonly number[]): (readonly number[])[] {
-    return Array.from({ length: open.things[thing]?.options ?? 0 }, (_, option) => decided.with(thing, option))
+  function optionsOf(place: number, decided: readonly number[]): (readonly number[])[] {
+    const { options } = open.things[place % open.things.length] ?? { options: 0 }
+    const places = Array.from({ length: Math.max(decided.length, place + 1) }, (_, at) => decided[at] ?? -1)
+    return Array.from({ length: options }, (_, option) => places.with(place, option))
   }
 
   /** Takes the steps that no other thread can tell from one: how many they are, and whether one more had to be taken to see that. */
@@ -247,7 +252,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       local: internThread(),
       event,
       steps: steps + world.returnsTaken,
-      answers,
+      answers: answers.map(({ option }) => option),
     }
   }
 
