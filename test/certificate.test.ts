@@ -89,6 +89,10 @@ describe('the exit code', () => {
     expect(exhaustiveReport(short)).toMatch(/\nresult: inconclusive, which is no pass$/)
   })
 
+  it('is 2 where a walk stopped at something that no failure shows', () => {
+    expect(exitCodeOf({ ...result, exhaustive: [whole, { ...whole, ended: 'found' }] })).toBe(2)
+  })
+
   it('of a walk alone is 2 where nothing was walked, or a run did not end', () => {
     expect(exitCodeOfWalk({ ...result, exhaustive: [] })).toBe(2)
     expect(exitCodeOfWalk({ ...result, exhaustive: [{ ...whole, ended: 'found' }] })).toBe(2)
