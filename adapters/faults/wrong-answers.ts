@@ -1,6 +1,6 @@
 /** Cancel finds the right initiation, and decides wrongly. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS, statuses } from '../../spec/constants.ts'
-import { entryOf, unlink } from '../simulator/ndis.ts'
+import { entryOf, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep } from './fault.ts'
 

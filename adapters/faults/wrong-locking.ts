@@ -1,6 +1,6 @@
 /** Each step is right, and another thread comes in between. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/ndis.ts'
+import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep, withSteps, withoutSteps } from './fault.ts'
 

@@ -1,5 +1,5 @@
 /** Cancel decides rightly, about the wrong entry; or spoils the name on the way. */
-import { findByName } from '../simulator/ndis.ts'
+import { findByName } from '../simulator/device-list.ts'
 import type { AtomicStep, CountedString, DeviceEntry, Frame } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep } from './fault.ts'
 

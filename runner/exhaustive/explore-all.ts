@@ -90,7 +90,7 @@ function progressOf(numbers: Int32Array, tasks: number): [number, number | undef
   return [states, known ? expected : undefined]
 }
 
-/** The longest first, so that no thread is left with it at the end. */
+/** Answers in the order of the tasks. */
 async function runAll(tasks: readonly ExploreTask[]): Promise<readonly ExploreAnswer[]> {
   const worker = new URL('explore-worker.js', import.meta.url)
   // The sources are run as they are by tests alone, where a worker could not load them.

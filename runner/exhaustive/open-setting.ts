@@ -1,7 +1,7 @@
 /** What a walk leaves open: how names compare, for all plans at once what each MiniportInitializeEx does, and what a free policy decides anew. */
 import type { Instance, Plan } from '../../adapters/plan.ts'
 import { type Shared, sharedAtFirst } from '../../adapters/simulator/explicit.ts'
-import type { OpenSetting, Thing } from '../../adapters/simulator/machine.ts'
+import type { OpenSetting, Thing } from '../../adapters/simulator/mover.ts'
 import { type Policy, type Resolution, resolutionOf } from '../../adapters/simulator/policy.ts'
 import type { Ndis } from '../../adapters/simulator/world.ts'
 import { NDIS_STATUS_SUCCESS, statuses } from '../../spec/constants.ts'
