@@ -4,15 +4,27 @@ import { type Policy, policyName } from '../simulator/policy.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import type { Fault } from './fault.ts'
 import { wrongAnswers } from './wrong-answers.ts'
-import { wrongBookkeeping } from './wrong-bookkeeping.ts'
+import { wrongCallbacks } from './wrong-callbacks.ts'
+import { wrongHalts } from './wrong-halts.ts'
 import { wrongLocking } from './wrong-locking.ts'
+import { wrongMemory } from './wrong-memory.ts'
 import { wrongNames } from './wrong-names.ts'
+import { wrongRemovals } from './wrong-removals.ts'
+import { wrongStatuses } from './wrong-statuses.ts'
+import { wrongStrings } from './wrong-strings.ts'
+import { wrongWaits } from './wrong-waits.ts'
 
 export const faults = [
+  ...wrongStatuses,
   ...wrongAnswers,
   ...wrongNames,
+  ...wrongStrings,
   ...wrongLocking,
-  ...wrongBookkeeping,
+  ...wrongMemory,
+  ...wrongWaits,
+  ...wrongRemovals,
+  ...wrongCallbacks,
+  ...wrongHalts,
 ] as const satisfies readonly Fault[]
 
 /** The fault of that name; undefined where there is none. */

@@ -1,33 +1,34 @@
 /** Cancel finds the right initiation, and decides wrongly. */
-import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS, statuses } from '../../spec/constants.ts'
-import { entryOf, unlink } from '../simulator/device-list.ts'
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { entryOf, nodeNamed, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep } from './fault.ts'
+import { isPending } from './fault-steps.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 
-const isPending = (world: World, frame: Frame): boolean => {
-  const state = entryOf(world, frame)?.state
-  return state === 'waiting' || state === 'queued'
-}
+/** A Cancel that succeeds where this holds. */
+const succeedsIf = (holds: (world: World, frame: Frame) => boolean): Fault['ndis'] =>
+  withStep(cancel, stepNames.decide, (world, frame) => {
+    frame.status = holds(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+  })
 
 export const wrongAnswers = [
   {
-    name: 'pending-status',
-    breaks: 'CANCEL-STATUS',
-    mistake: 'Cancel returns NDIS_STATUS_PENDING, as requests do that complete later; here nothing ever completes it.',
-    ndis: withStep(cancel, stepNames.decide, (_world, frame) => {
-      frame.status = statuses.NDIS_STATUS_PENDING
-    }),
-  },
-  {
     name: 'always-failure',
     breaks: 'CANCEL-STOPPABLE',
+    breaksToo: ['CANCEL-PROCEEDS'],
     mistake:
       'Cancel does nothing and fails: a stub, taken for safe because drivers must be prepared for FAILURE anyway.',
-    ndis: withStep(cancel, stepNames.decide, (_world, frame) => {
-      frame.status = NDIS_STATUS_FAILURE
-    }),
+    ndis: succeedsIf(() => false),
+  },
+  {
+    name: 'one-at-a-time',
+    breaks: 'CANCEL-STOPPABLE',
+    mistake: 'Cancel fails as long as any miniport initializes: "initializing" is one flag for all of them.',
+    ndis: succeedsIf(
+      (world, frame) => isPending(world, frame) && world.devices.every((entry) => entry.state !== 'committed'),
+    ),
   },
   {
     name: 'always-success',
@@ -43,17 +44,30 @@ export const wrongAnswers = [
     name: 'absent-succeeds',
     breaks: 'CANCEL-PRECEDING',
     mistake: 'Cancel succeeds for what is not in the list: "there is nothing left to stop" is read as stopped.',
-    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
-      const succeeds = isPending(world, frame) || entryOf(world, frame) === undefined
-      frame.status = succeeds ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
-    }),
+    ndis: succeedsIf((world, frame) => isPending(world, frame) || entryOf(world, frame) === undefined),
+  },
+  {
+    name: 'first-succeeds',
+    breaks: 'CANCEL-PRECEDING',
+    mistake:
+      'Cancel succeeds as long as nothing was ever initiated: the list is made by the first Initialize, and none is like an empty one.',
+    ndis: succeedsIf((world, frame) => isPending(world, frame) || world.nextEntry === 0),
   },
   {
     name: 'running-succeeds',
     breaks: 'CANCEL-WINDOW',
     mistake: 'Cancel succeeds for whatever is in the list: it was written when entries left the list at their START.',
+    ndis: succeedsIf((world, frame) => entryOf(world, frame) !== undefined),
+  },
+  {
+    name: 'initializing-succeeds',
+    breaks: 'CANCEL-WINDOW',
+    mistake:
+      'Cancel succeeds up to the return of MiniportInitializeEx, which may still fail: "not initialized yet" is read so.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {
-      frame.status = entryOf(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      const succeeds = isPending(world, frame) || entryOf(world, frame)?.state === 'committed'
+      frame.status = succeeds ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      if (!isPending(world, frame)) frame.entry = -1
     }),
   },
   {
@@ -64,5 +78,35 @@ export const wrongAnswers = [
       frame.status = isPending(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
       if (entryOf(world, frame)?.state === 'running') unlink(world, frame.entry)
     }),
+  },
+  {
+    name: 'failure-drops',
+    breaks: 'CANCEL-PROCEEDS',
+    mistake:
+      'Cancel unlinks what is queued and fails: it takes back its decision for what has started, and not what it did.',
+    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
+      const state = entryOf(world, frame)?.state
+      frame.status = state === 'waiting' ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      if (state === 'queued') unlink(world, frame.entry)
+    }),
+  },
+  {
+    name: 'second-try',
+    breaks: 'CANCEL-FINAL',
+    mistake:
+      'Cancel of what is queued fails at first and succeeds when it is asked again: "busy, try later", as other calls have it.',
+    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
+      const entry = entryOf(world, frame)
+      const succeeds = entry?.state === 'waiting' || (entry?.state === 'queued' && entry.attempts > 0)
+      frame.status = succeeds ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      if (entry?.state === 'queued') entry.attempts = 1
+    }),
+  },
+  {
+    name: 'stale-start',
+    breaks: 'CANCEL-PROCEEDS',
+    mistake:
+      'Cancel asks the device whether a START has come, which still knows the one of an initiation long canceled.',
+    ndis: succeedsIf((world, frame) => isPending(world, frame) && nodeNamed(world, frame.name)?.started !== true),
   },
 ] as const satisfies readonly Fault[]

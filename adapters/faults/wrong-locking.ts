@@ -1,15 +1,11 @@
 /** Each step is right, and another thread comes in between. */
-import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { NDIS_STATUS_FAILURE } from '../../spec/constants.ts'
 import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep, withSteps, withoutSteps } from './fault.ts'
+import { ifSuccessful } from './fault-steps.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
-
-const ifStoppable = (step: AtomicStep): AtomicStep => ({
-  ...step,
-  when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
-})
 
 /** Only the list is kept in order: what is returned was decided before. */
 const unlinkWhatIsStillPending: AtomicStep = {
@@ -32,16 +28,33 @@ export const wrongLocking = [
         steps.findIndex((step) => step.name === stepNames.unlink),
       ),
       releaseLock,
-      ifStoppable(acquireLock),
-      ifStoppable(unlinkWhatIsStillPending),
-      ifStoppable(releaseLock),
+      ifSuccessful(acquireLock),
+      ifSuccessful(unlinkWhatIsStillPending),
+      ifSuccessful(releaseLock),
     ]),
+  },
+  {
+    name: 'check-once',
+    breaks: 'CANCEL-STOPS',
+    mistake:
+      'Cancel lets go of the lock between its check and the unlinking, and does not look again: what was found cannot run away.',
+    ndis: withSteps(cancel, (steps) => {
+      const at = steps.findIndex((step) => step.name === stepNames.unlink)
+      return [...steps.slice(0, at), releaseLock, acquireLock, ...steps.slice(at)]
+    }),
+  },
+  {
+    name: 'commits-afterwards',
+    breaks: 'CANCEL-WINDOW',
+    mistake:
+      'The dispatch marks the entry only after MiniportInitializeEx was called: it acts, and then says what it is about to do.',
+    ndis: withoutSteps('dispatch', ['commit the entry']),
   },
   {
     name: 'cancel-unlocked',
     breaks: 'CANCEL-ONCE',
     mistake: 'Cancel takes no lock: it is short, and was tested on one processor.',
-    ndis: withoutSteps(cancel, stepNames.acquire, stepNames.release),
+    ndis: withoutSteps(cancel, [stepNames.acquire, stepNames.release]),
   },
   {
     name: 'busy-fails',
@@ -68,7 +81,7 @@ export const wrongLocking = [
     breaks: 'CANCEL-STOPS',
     mistake:
       'The dispatch looks whether the entry is still there and commits it without the lock: a Cancel fits in between.',
-    ndis: withoutSteps('dispatch', stepNames.acquire, stepNames.release),
+    ndis: withoutSteps('dispatch', [stepNames.acquire, stepNames.release]),
   },
   {
     name: 'queued-success',

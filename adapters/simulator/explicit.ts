@@ -128,8 +128,8 @@ export function createEncoder(): Encoder {
     shared: ({ locked, devices, queue, nodes, notes, names, barriers, decided }) =>
       [
         locked ? 1 : 0,
-        ...devices.map(({ id, driver, name, deviceContext, state }) =>
-          [id, driver, nameText(name, names), deviceContext, state].join(),
+        ...devices.map(({ id, driver, name, deviceContext, state, attempts }) =>
+          [id, driver, nameText(name, names), deviceContext, state, attempts].join(),
         ),
         queue.join(),
         nodes.map((node) => (node.started ? 1 : 0)).join(),

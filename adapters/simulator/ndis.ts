@@ -11,7 +11,20 @@ import {
 import { acquireLock, entryOf, findByName, nodeNamed, readEntry, releaseLock, unlink } from './device-list.ts'
 import { dispatch, dispatchInside, pnpWorker, startEntry } from './dispatch.ts'
 import { miniportHalt } from './probe-callbacks.ts'
-import { type Ndis, type Procedure, call } from './world.ts'
+import { remove, unbindBy } from './removal.ts'
+import { type AtomicStep, type Ndis, type Procedure, call } from './world.ts'
+
+export const linkEntry: AtomicStep = {
+  name: 'link an entry',
+  when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
+  run: (world, frame) => {
+    const { name, driver, context } = frame
+    if (name === undefined) throw new Error('Initialize without a name: a fault of the simulator')
+    frame.entry = world.nextEntry++
+    const copy = { ...name, buffer: [...name.buffer] }
+    world.devices.push({ id: frame.entry, driver, name: copy, deviceContext: context, state: 'waiting', attempts: 0 })
+  },
+}
 
 const initializeDeviceInstance: Procedure = [
   acquireLock,
@@ -21,17 +34,7 @@ const initializeDeviceInstance: Procedure = [
       frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
     },
   },
-  {
-    name: 'link an entry',
-    when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
-    run: (world, frame) => {
-      const { name, driver, context } = frame
-      if (name === undefined) throw new Error('Initialize without a name: a fault of the simulator')
-      frame.entry = world.nextEntry++
-      const copy = { ...name, buffer: [...name.buffer] }
-      world.devices.push({ id: frame.entry, driver, name: copy, deviceContext: context, state: 'waiting' })
-    },
-  },
+  linkEntry,
   {
     name: 'see whether a START has come before',
     when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
@@ -138,4 +141,5 @@ export const faithfulNdis: Ndis = {
   startDevice,
   dispatch,
   pnpWorker,
+  unbind: unbindBy(remove),
 }

@@ -2,7 +2,7 @@
 import type { Step } from '../plan.ts'
 import { beginCancel, initialize, start } from './calls.ts'
 import { record } from './record.ts'
-import { awaitEntered, awaitReturned, deinitialize, removePatiently, unbind } from './removal.ts'
+import { awaitEntered, awaitReturned, deinitialize, removePatiently } from './removal.ts'
 import { type Procedure, type World, call, noteOf } from './world.ts'
 
 /** Each step of a list, in order. */
@@ -35,7 +35,7 @@ export function begin(world: World, thread: number, step: Step, planThread = thr
     case 'deinitialize':
       return call(world, thread, deinitialize, { instance: step.instance })
     case 'unbind':
-      return call(world, thread, unbind, { instance: step.adapter })
+      return call(world, thread, world.ndis.unbind, { instance: step.adapter })
     case 'barrier':
       return call(world, thread, barrier, { mark: planThread })
   }

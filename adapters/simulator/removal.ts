@@ -65,11 +65,12 @@ function removal(waits: typeof waitFor): Procedure {
   ]
 }
 
-const remove = removal(waitFor)
+export const remove = removal(waitFor)
 
 export const removePatiently = removal(waitUntil)
 
-export const unbind: Procedure = [
+/** The removal of an adapter, which does this for each instance on it. */
+export const unbindBy = (removeOne: Procedure): Procedure => [
   {
     name: 'the removal begins',
     run: (world, frame, thread) =>
@@ -82,7 +83,7 @@ export const unbind: Procedure = [
     run: (world, frame, thread) => {
       const instance = frame.next++
       frame.at--
-      if (world.plan.instances[instance]?.adapter === frame.instance) call(world, thread, remove, { instance })
+      if (world.plan.instances[instance]?.adapter === frame.instance) call(world, thread, removeOne, { instance })
     },
   },
   {

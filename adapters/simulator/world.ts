@@ -19,7 +19,10 @@ export interface DeviceEntry {
   readonly name: CountedString
   /** As the driver gave it, 0 for NULL */
   readonly deviceContext: number
-  state: 'waiting' | 'queued' | 'committed' | 'running' | 'halting'
+  /** `leftover` is an entry that has had its time and is still linked: some keep them, the faithful one does not */
+  state: 'waiting' | 'queued' | 'committed' | 'running' | 'halting' | 'leftover'
+  /** Attempts to cancel it; counted by some wrong ones only */
+  attempts: number
 }
 
 /** A device as the PnP manager knows it, whether a driver initiates it or not. */
@@ -126,7 +129,7 @@ export interface AtomicStep {
 
 export type Procedure = readonly AtomicStep[]
 
-/** The procedures of one implementation. A wrong one differs in a few of their steps. */
+/** The procedures of one implementation, and the removal that its driver makes of them. A wrong one differs in a few of their steps. */
 export interface Ndis {
   readonly initializeDeviceInstance: Procedure
   readonly cancelInitializeDeviceInstance: Procedure
@@ -135,6 +138,8 @@ export interface Ndis {
   /** Calls MiniportInitializeEx for one entry */
   readonly dispatch: Procedure
   readonly pnpWorker: Procedure
+  /** What the driver does when an adapter underneath it goes away */
+  readonly unbind: Procedure
 }
 
 /** Starts a procedure on a thread; the one that runs there goes on when it has returned. */

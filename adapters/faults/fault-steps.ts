@@ -1,0 +1,40 @@
+/** Pieces of which several wrong procedures are made. */
+import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { entryOf, findByName, unlink } from '../simulator/device-list.ts'
+import type { AtomicStep, CountedString, DeviceEntry, Frame, World } from '../simulator/world.ts'
+
+/** Whether the entry that a frame is about can still be stopped. */
+export function isPending(world: World, frame: Frame): boolean {
+  return isStoppable(entryOf(world, frame))
+}
+
+export function isStoppable(entry: DeviceEntry | undefined): boolean {
+  return entry?.state === 'waiting' || entry?.state === 'queued'
+}
+
+/** The step, where the procedure is about to return SUCCESS. */
+export function ifSuccessful(step: AtomicStep): AtomicStep {
+  return { ...step, when: (frame) => frame.status === NDIS_STATUS_SUCCESS }
+}
+
+/** Links an entry that has had its time, for those that remember what was. */
+export function linkLeftover(world: World, driver: number, name: CountedString, deviceContext: number): void {
+  const copy = { ...name, buffer: [...name.buffer] }
+  world.devices.push({ id: world.nextEntry++, driver, name: copy, deviceContext, state: 'leftover', attempts: 0 })
+}
+
+/** Unlinks the entry of a frame, and links a leftover in its place. */
+export function leaveBehind(world: World, frame: Frame): void {
+  const entry = entryOf(world, frame)
+  if (entry === undefined) return
+  unlink(world, entry.id)
+  linkLeftover(world, entry.driver, entry.name, entry.deviceContext)
+}
+
+/** The leftover of that name and driver, taken off the list; undefined where there is none. */
+export function takeLeftover(world: World, frame: Frame): DeviceEntry | undefined {
+  const found = findByName(world, frame.name, frame.driver)
+  if (found?.state !== 'leftover') return undefined
+  unlink(world, found.id)
+  return found
+}

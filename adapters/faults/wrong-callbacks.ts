@@ -1,0 +1,97 @@
+/** The way from an initiation to its callback is wrong, whether anything is canceled or not. */
+import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { findByName, hasEntry, readEntry } from '../simulator/device-list.ts'
+import { miniportInitialize } from '../simulator/probe-callbacks.ts'
+import { call } from '../simulator/world.ts'
+import { type Fault, withStep, withStepsAfter } from './fault.ts'
+
+const findWaiting = 'find an entry that waits for it'
+const callMiniport = 'call MiniportInitializeEx'
+
+export const wrongCallbacks = [
+  {
+    name: 'start-for-any',
+    breaks: 'INIT-NO-START',
+    mistake:
+      'The START goes to the first entry that waits, whatever its name: with one miniport per adapter that was right.',
+    ndis: withStep('startDevice', findWaiting, (world, frame) => {
+      frame.entry = world.devices.find((entry) => entry.state === 'waiting')?.id ?? -1
+    }),
+  },
+  {
+    name: 'unstarted',
+    breaks: 'INIT-NO-START',
+    mistake: 'Initialize queues the entry itself: a virtual device needs no resources, so it seemed to need no START.',
+    ndis: withStep('initializeDeviceInstance', 'see whether a START has come before', () => {}),
+  },
+  {
+    name: 'start-lost',
+    breaks: 'INIT-DISPATCH',
+    mistake:
+      'The START finds no entry and is lost: it is looked for in a list that entries join only with their START.',
+    ndis: withStep('startDevice', findWaiting, (_world, frame) => {
+      frame.entry = -1
+    }),
+  },
+  {
+    name: 'start-lost-when-busy',
+    breaks: 'INIT-DISPATCH',
+    mistake: 'A START that comes while another miniport initializes is dropped: one at a time, and nobody asks again.',
+    ndis: withStep('startDevice', findWaiting, (world, frame) => {
+      const entry = findByName(world, frame.name, undefined)
+      const busy = world.devices.some((other) => other.state === 'committed')
+      frame.entry = entry?.state === 'waiting' && !busy ? entry.id : -1
+    }),
+  },
+  {
+    name: 'queued-twice',
+    breaks: 'INIT-ONCE',
+    mistake:
+      'A second START queues the entry again: what waits and what is queued were one state when this was written.',
+    ndis: withStep('startDevice', findWaiting, (world, frame) => {
+      const entry = findByName(world, frame.name, undefined)
+      frame.entry = entry?.state === 'waiting' || entry?.state === 'queued' ? entry.id : -1
+    }),
+  },
+  {
+    name: 'retries',
+    breaks: 'INIT-ONCE',
+    mistake: 'MiniportInitializeEx is called once more when it fails: for want of memory a second try would often do.',
+    ndis: withStepsAfter('dispatch', callMiniport, [
+      {
+        name: 'call it once more',
+        when: (frame) => hasEntry(frame) && frame.result !== NDIS_STATUS_SUCCESS,
+        run: (world, frame, thread) =>
+          call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
+      },
+    ]),
+  },
+  {
+    name: 'last-driver',
+    breaks: 'INIT-OWN',
+    mistake: 'The callback is that of the driver registered last: the table of drivers was a single entry at first.',
+    ndis: withStep('dispatch', callMiniport, (world, frame, thread) => {
+      const driver = world.plan.drivers - 1
+      call(world, thread, miniportInitialize, { driver, context: frame.context, entry: frame.entry })
+    }),
+  },
+  {
+    name: 'lost-context',
+    breaks: 'INIT-OWN',
+    mistake:
+      'The worker leaves IMDeviceInstanceContext NULL: the parameters are filled in only where no worker is in between.',
+    ndis: withStep('dispatch', callMiniport, (world, frame, thread) =>
+      call(world, thread, miniportInitialize, { driver: frame.driver, context: 0, entry: frame.entry }),
+    ),
+  },
+  {
+    name: 'first-context',
+    breaks: 'INIT-OWN',
+    mistake:
+      'MiniportInitializeEx gets the context of the first entry in the list: a loop variable is used behind its loop.',
+    ndis: withStep('dispatch', 'see whether the entry is still there', (world, frame) => {
+      readEntry(world, frame)
+      if (hasEntry(frame)) frame.context = world.devices[0]?.deviceContext ?? 0
+    }),
+  },
+] as const satisfies readonly Fault[]

@@ -1,0 +1,137 @@
+/** The list of devices remembers what it should forget, or forgets what it should remember. */
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { entryOf, findByName } from '../simulator/device-list.ts'
+import { linkEntry } from '../simulator/ndis.ts'
+import { equalNames } from '../simulator/strings.ts'
+import { type Fault, stepNames, withStep } from './fault.ts'
+import { isPending, leaveBehind, linkLeftover, takeLeftover } from './fault-steps.ts'
+
+const cancel = 'cancelInitializeDeviceInstance'
+const initialize = 'initializeDeviceInstance'
+const lookForName = 'look for an entry of that name'
+const link = linkEntry.name
+
+/** A Cancel that leaves something of the entry behind. */
+const leavingBehind = withStep(cancel, stepNames.unlink, leaveBehind)
+
+/** ... which the next Initialize of the name takes away. */
+const untilNextInitialize = withStep(
+  initialize,
+  lookForName,
+  (world, frame) => {
+    takeLeftover(world, frame)
+    frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+  },
+  leavingBehind,
+)
+
+export const wrongMemory = [
+  {
+    name: 'stays-linked',
+    breaks: 'CANCEL-STOPS',
+    mistake:
+      'Cancel reports success and leaves the entry linked: the removal was to follow with the reference counting.',
+    ndis: withStep(cancel, stepNames.unlink, () => {}),
+  },
+  {
+    name: 'tombstone',
+    breaks: 'CANCEL-AGAIN',
+    mistake:
+      'Cancel leaves the name behind as canceled, and Initialize takes it for initialized: the leak of an instance.',
+    ndis: leavingBehind,
+  },
+  {
+    name: 'cancels-again',
+    breaks: 'CANCEL-ONCE',
+    mistake: 'Cancel succeeds for what is canceled already: asking twice does no harm, so it was made idempotent.',
+    ndis: withStep(
+      cancel,
+      stepNames.decide,
+      (world, frame) => {
+        const succeeds = isPending(world, frame) || entryOf(world, frame)?.state === 'leftover'
+        frame.status = succeeds ? NDIS_STATUS_SUCCESS : frame.status
+      },
+      untilNextInitialize,
+    ),
+  },
+  {
+    name: 'sticks',
+    breaks: 'CANCEL-NO-EFFECT',
+    mistake:
+      'A Cancel that finds nothing is kept for the Initialize that it must have overtaken, and undoes the next one.',
+    ndis: withStep(
+      initialize,
+      link,
+      (world, frame, thread) => {
+        // What was kept is used up by it.
+        if (takeLeftover(world, frame) === undefined) linkEntry.run(world, frame, thread)
+      },
+      withStep(
+        initialize,
+        lookForName,
+        (world, frame) => {
+          const known = world.devices.some(
+            (entry) => entry.state !== 'leftover' && entry.id === findByName(world, frame.name, undefined)?.id,
+          )
+          frame.status = known ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+        },
+        withStep(cancel, stepNames.decide, (world, frame) => {
+          frame.status = isPending(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+          if (entryOf(world, frame) === undefined && frame.name) linkLeftover(world, frame.driver, frame.name, 0)
+        }),
+      ),
+    ),
+  },
+  {
+    name: 'stale-context',
+    breaks: 'CANCEL-STOPS',
+    mistake:
+      'Initialize takes up the record of the initiation that was canceled, DeviceContext and all: the driver has freed that.',
+    ndis: withStep(
+      initialize,
+      lookForName,
+      (world, frame) => {
+        frame.context = takeLeftover(world, frame)?.deviceContext ?? frame.context
+        frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+      },
+      leavingBehind,
+    ),
+  },
+  {
+    name: 'stays-after-halt',
+    breaks: 'INIT-STATUS',
+    mistake:
+      'DeInitialize leaves the entry in the list, and every later Initialize is told that the device is initialized.',
+    ndis: withStep('deInitializeDeviceInstance', stepNames.unlink, leaveBehind),
+  },
+  {
+    name: 'accepts-twice',
+    breaks: 'INIT-DUPLICATE',
+    mistake:
+      'A second Initialize is accepted although the miniport runs: whether the name is known is looked up, and not used.',
+    ndis: withStep(initialize, lookForName, (_world, frame) => {
+      frame.status = NDIS_STATUS_SUCCESS
+    }),
+  },
+  {
+    name: 'refused-links',
+    breaks: 'INIT-REFUSED',
+    mistake: 'Initialize links the entry, then looks for the name: when it refuses, the entry stays.',
+    ndis: withStep(
+      'startDevice',
+      'find an entry that waits for it',
+      (world, frame) => {
+        const { name } = frame
+        const waiting = world.devices.find(
+          (entry) => entry.state === 'waiting' && name && equalNames(entry.name, name, world.resolve.names),
+        )
+        frame.entry = waiting?.id ?? -1
+      },
+      withStep(initialize, lookForName, (world, frame, thread) => {
+        const known = findByName(world, frame.name, undefined) !== undefined
+        if (known) linkEntry.run(world, frame, thread)
+        frame.status = known ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+      }),
+    ),
+  },
+] as const satisfies readonly Fault[]

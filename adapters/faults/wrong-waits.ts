@@ -1,0 +1,110 @@
+/** A call waits for what may never come, or keeps others waiting. */
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { acquireLock, entryOf, hasEntry, releaseLock } from '../simulator/device-list.ts'
+import { miniportInitialize } from '../simulator/probe-callbacks.ts'
+import { type AtomicStep, type Procedure, call } from '../simulator/world.ts'
+import { type Fault, stepNames, withStep, withSteps, withStepsAfter } from './fault.ts'
+
+const cancel = 'cancelInitializeDeviceInstance'
+const callMiniport = 'call MiniportInitializeEx'
+
+/** Lets go of the lock while it waits, as a condition variable does. */
+const unlockedWhile = (wait: AtomicStep): readonly AtomicStep[] => {
+  const steps: readonly AtomicStep[] = [releaseLock, wait, acquireLock]
+  return steps.map((step) => ({ ...step, when: (frame) => frame.mark === 1 }))
+}
+
+/** The callback, which another thread can stop for good as long as it is not over. */
+const stoppableMiniport: Procedure = miniportInitialize.map((step) =>
+  step.name === 'MiniportInitializeEx returns'
+    ? { ...step, ready: (world, frame) => ((entryOf(world, frame)?.attempts ?? 0) > 0 ? 'waits' : 'ready') }
+    : step,
+)
+
+export const wrongWaits = [
+  {
+    name: 'waits-for-start',
+    breaks: 'CANCEL-RETURNS',
+    mistake: 'Cancel waits for the START of what it has found, so as to cancel one that is well under way.',
+    ndis: withStepsAfter(cancel, stepNames.find, [
+      {
+        name: 'see whether it has started',
+        immediate: true,
+        run: (world, frame) => {
+          frame.mark = entryOf(world, frame)?.state === 'waiting' ? 1 : 0
+        },
+      },
+      ...unlockedWhile({
+        name: 'wait for its START',
+        ready: (world, frame) => (entryOf(world, frame)?.state === 'waiting' ? 'waits' : 'ready'),
+        run: () => {},
+      }),
+    ]),
+  },
+  {
+    name: 'waits-for-callback',
+    breaks: 'CANCEL-REENTRANT',
+    mistake:
+      'Cancel waits until a MiniportInitializeEx that runs is over, so that its status is the last word: inside of it, forever.',
+    ndis: withStepsAfter(cancel, stepNames.find, [
+      {
+        name: 'see whether it is called',
+        immediate: true,
+        run: (world, frame) => {
+          frame.mark = entryOf(world, frame)?.state === 'committed' ? 1 : 0
+        },
+      },
+      ...unlockedWhile({
+        name: 'wait for its MiniportInitializeEx',
+        ready: (world, frame) => (entryOf(world, frame)?.state === 'committed' ? 'waits' : 'ready'),
+        run: () => {},
+      }),
+    ]),
+  },
+  {
+    name: 'calls-under-lock',
+    breaks: 'CANCEL-REENTRANT',
+    mistake:
+      'MiniportInitializeEx is called with the list lock held: it was a recursive lock on the machine of its author.',
+    ndis: withSteps('dispatch', (steps) => {
+      const at = steps.findIndex((step) => step.name === callMiniport)
+      return [
+        ...steps.slice(0, at),
+        { ...acquireLock, when: hasEntry },
+        ...steps.slice(at).filter((step) => step.name !== stepNames.acquire),
+      ]
+    }),
+  },
+  {
+    name: 'lock-kept',
+    breaks: 'CANCEL-RETURNS',
+    mistake: 'Cancel returns early when it fails, and the lock stays taken: the one way out that does not release it.',
+    ndis: withSteps(cancel, (steps) =>
+      steps.map((step) =>
+        step.name === stepNames.release ? { ...step, when: (frame) => frame.status === NDIS_STATUS_SUCCESS } : step,
+      ),
+    ),
+  },
+  {
+    name: 'stops-callback',
+    breaks: 'CANCEL-COMPLETES',
+    mistake:
+      'A Cancel that comes too late resets the worker, and with it the MiniportInitializeEx that it is just running.',
+    ndis: withStep(
+      'dispatch',
+      callMiniport,
+      (world, frame, thread) =>
+        call(world, thread, stoppableMiniport, { driver: frame.driver, context: frame.context, entry: frame.entry }),
+      withStepsAfter(cancel, stepNames.decide, [
+        {
+          name: 'stop what runs',
+          when: (frame, world) => frame.status === NDIS_STATUS_FAILURE && entryOf(world, frame)?.state === 'committed',
+          run: (world, frame) => {
+            const entry = entryOf(world, frame)
+            if (entry) entry.attempts++
+          },
+        },
+      ]),
+    ),
+  },
+] as const satisfies readonly Fault[]
