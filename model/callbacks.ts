@@ -10,6 +10,7 @@ import {
   frameAt,
   inHalt,
   inInitialize,
+  isInside,
   maximumThreads,
   popFrame,
   stopped,
@@ -28,6 +29,7 @@ import {
 } from './reading.ts'
 
 const initOwn = clauseBit('INIT-OWN')
+const cancelCode = 1 + functions.indexOf('cancel')
 
 export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
   const target = words[at + word.instance] ?? -1
@@ -101,7 +103,9 @@ export function onHalt(reading: Reading, words: ArrayLike<number>, at: number, t
     return forbidden(reading, target, ['DEINIT-HALTS'], ['HaltAction NdisHaltDeviceInstanceDeInitialized'])
   }
   instance.alive.splice(index, 1)
-  return step(reading, target, instance, symbols.halt, instance.circumstances)
+  // What runs cannot be canceled: a Cancel that halts it is one that fails.
+  const vain = isInside(reading.ledger, thread, cancelCode, target) ? circumstance.afterVainCancel : 0
+  return step(reading, target, instance, symbols.halt, instance.circumstances | vain)
 }
 
 export function onHalted(reading: Reading, thread: number): Stop | undefined {

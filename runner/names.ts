@@ -10,6 +10,9 @@ export function plainName(index: number): number[] {
 
 const loneSurrogate = 0xd800
 const veryLong = 700
+/** Brackets differ from braces in the bit in which small letters differ from capitals. */
+const brace = { open: 0x7b, close: 0x7d }
+const caseBit = 0x20
 
 /** Ways to make the name of a further instance from that of the first. Each gives another content, in more than case. */
 const relatives: readonly [Relative, ...Relative[]] = [
@@ -18,6 +21,7 @@ const relatives: readonly [Relative, ...Relative[]] = [
   (base, index) => [...base.slice(0, -1), 0x40 + index * 2],
   (base, index) => [...base.slice(0, 8), 0, ...base.slice(8), 0x30 + index],
   (base, index) => [...base, loneSurrogate, 0x30 + index],
+  (base) => base.map((unit) => (unit === brace.open || unit === brace.close ? unit ^ caseBit : unit)),
   (base, index) => [...base, ...Array.from({ length: veryLong }, () => 0x61), 0x30 + index],
 ]
 type Relative = (base: readonly number[], index: number) => number[]

@@ -3,7 +3,7 @@ import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.t
 import { entryOf, nodeNamed, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
 import { type Fault, stepNames, withStep } from './fault.ts'
-import { isPending } from './fault-steps.ts'
+import { isPending, isStoppable } from './fault-steps.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 
@@ -21,6 +21,17 @@ export const wrongAnswers = [
     mistake:
       'Cancel does nothing and fails: a stub, taken for safe because drivers must be prepared for FAILURE anyway.',
     ndis: succeedsIf(() => false),
+  },
+  {
+    name: 'refuses-unstarted',
+    breaks: 'CANCEL-STOPPABLE',
+    mistake:
+      'Cancel refuses what has not started, and notes that it did: only what is on its way seemed worth stopping.',
+    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
+      const entry = entryOf(world, frame)
+      if (entry?.state === 'waiting' && nodeNamed(world, frame.name)?.started !== true) entry.attempts = 1
+      frame.status = isStoppable(entry) && entry?.attempts === 0 ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+    }),
   },
   {
     name: 'one-at-a-time',
@@ -52,6 +63,17 @@ export const wrongAnswers = [
     mistake:
       'Cancel succeeds as long as nothing was ever initiated: the list is made by the first Initialize, and none is like an empty one.',
     ndis: succeedsIf((world, frame) => isPending(world, frame) || world.nextEntry === 0),
+  },
+  {
+    name: 'operational-succeeds',
+    breaks: 'CANCEL-WINDOW',
+    mistake:
+      'Cancel of a miniport that is operational succeeds and does nothing: no initialization is left to be stopped.',
+    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
+      const operational = entryOf(world, frame)?.state === 'running'
+      frame.status = isPending(world, frame) || operational ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      if (operational) frame.entry = -1
+    }),
   },
   {
     name: 'running-succeeds',

@@ -1,12 +1,19 @@
 /** The way from an initiation to its callback is wrong, whether anything is canceled or not. */
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { findByName, hasEntry, readEntry } from '../simulator/device-list.ts'
+import { acquireLock, findByName, hasEntry, readEntry } from '../simulator/device-list.ts'
 import { miniportInitialize } from '../simulator/probe-callbacks.ts'
-import { call } from '../simulator/world.ts'
-import { type Fault, withStep, withStepsAfter } from './fault.ts'
+import { type AtomicStep, call } from '../simulator/world.ts'
+import { type Fault, withStep, withSteps, withStepsAfter } from './fault.ts'
 
 const findWaiting = 'find an entry that waits for it'
 const callMiniport = 'call MiniportInitializeEx'
+
+const callAgain: AtomicStep = {
+  name: 'call MiniportInitializeEx once more',
+  when: hasEntry,
+  run: (world, frame, thread) =>
+    call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
+}
 
 export const wrongCallbacks = [
   {
@@ -23,6 +30,29 @@ export const wrongCallbacks = [
     breaks: 'INIT-NO-START',
     mistake: 'Initialize queues the entry itself: a virtual device needs no resources, so it seemed to need no START.',
     ndis: withStep('initializeDeviceInstance', 'see whether a START has come before', () => {}),
+  },
+  {
+    name: 'tired-of-waiting',
+    breaks: 'INIT-NO-START',
+    mistake:
+      'The worker, with nothing else to do, calls what still waits for its START: a START was lost once, and the hang was mended so.',
+    ndis: withSteps('pnpWorker', ([acquire, take, ...steps]) => [
+      {
+        ...(acquire ?? acquireLock),
+        ready: (world, frame, thread) => {
+          const usual = acquire?.ready?.(world, frame, thread) ?? 'waits'
+          const waiting = !world.locked && world.devices.some((entry) => entry.state === 'waiting')
+          return usual === 'waits' && waiting ? 'whenIdle' : usual
+        },
+      },
+      {
+        name: 'take the next entry from the queue, or one that waits',
+        run: (world, frame) => {
+          frame.entry = world.queue.shift() ?? world.devices.find((entry) => entry.state === 'waiting')?.id ?? -1
+        },
+      },
+      ...(take ? steps : []),
+    ]),
   },
   {
     name: 'start-lost',
@@ -54,16 +84,18 @@ export const wrongCallbacks = [
     }),
   },
   {
+    name: 'calls-twice',
+    breaks: 'INIT-ONCE',
+    mistake:
+      'MiniportInitializeEx is called from the old path and from the new one: both were to be there for one release.',
+    ndis: withStepsAfter('dispatch', callMiniport, [callAgain]),
+  },
+  {
     name: 'retries',
     breaks: 'INIT-ONCE',
     mistake: 'MiniportInitializeEx is called once more when it fails: for want of memory a second try would often do.',
     ndis: withStepsAfter('dispatch', callMiniport, [
-      {
-        name: 'call it once more',
-        when: (frame) => hasEntry(frame) && frame.result !== NDIS_STATUS_SUCCESS,
-        run: (world, frame, thread) =>
-          call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
-      },
+      { ...callAgain, when: (frame) => hasEntry(frame) && frame.result !== NDIS_STATUS_SUCCESS },
     ]),
   },
   {
@@ -74,6 +106,15 @@ export const wrongCallbacks = [
       const driver = world.plan.drivers - 1
       call(world, thread, miniportInitialize, { driver, context: frame.context, entry: frame.entry })
     }),
+  },
+  {
+    name: 'no-driver-context',
+    breaks: 'INIT-OWN',
+    mistake:
+      'MiniportDriverContext is NULL in the callback: what registration was given is read from where nothing wrote it.',
+    ndis: withStep('dispatch', callMiniport, (world, frame, thread) =>
+      call(world, thread, miniportInitialize, { driver: -1, context: frame.context, entry: frame.entry }),
+    ),
   },
   {
     name: 'lost-context',

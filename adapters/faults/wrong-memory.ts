@@ -14,15 +14,18 @@ const link = linkEntry.name
 /** A Cancel that leaves something of the entry behind. */
 const leavingBehind = withStep(cancel, stepNames.unlink, leaveBehind)
 
-/** ... which the next Initialize of the name takes away. */
-const untilNextInitialize = withStep(
-  initialize,
-  lookForName,
+/** Initialize takes a leftover of the name away, and Cancel takes it for one that waits. */
+const cancelsLeftovers = withStep(
+  cancel,
+  stepNames.decide,
   (world, frame) => {
+    const succeeds = isPending(world, frame) || entryOf(world, frame)?.state === 'leftover'
+    frame.status = succeeds ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+  },
+  withStep(initialize, lookForName, (world, frame) => {
     takeLeftover(world, frame)
     frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
-  },
-  leavingBehind,
+  }),
 )
 
 export const wrongMemory = [
@@ -44,15 +47,14 @@ export const wrongMemory = [
     name: 'cancels-again',
     breaks: 'CANCEL-ONCE',
     mistake: 'Cancel succeeds for what is canceled already: asking twice does no harm, so it was made idempotent.',
-    ndis: withStep(
-      cancel,
-      stepNames.decide,
-      (world, frame) => {
-        const succeeds = isPending(world, frame) || entryOf(world, frame)?.state === 'leftover'
-        frame.status = succeeds ? NDIS_STATUS_SUCCESS : frame.status
-      },
-      untilNextInitialize,
-    ),
+    ndis: withStep(cancel, stepNames.unlink, leaveBehind, cancelsLeftovers),
+  },
+  {
+    name: 'halted-succeeds',
+    breaks: 'CANCEL-PRECEDING',
+    mistake:
+      'Cancel succeeds for a miniport that was halted: its entry is kept for the next Initialize, and looks like one that waits.',
+    ndis: withStep('deInitializeDeviceInstance', stepNames.unlink, leaveBehind, cancelsLeftovers),
   },
   {
     name: 'sticks',
@@ -70,8 +72,9 @@ export const wrongMemory = [
         initialize,
         lookForName,
         (world, frame) => {
+          const { name } = frame
           const known = world.devices.some(
-            (entry) => entry.state !== 'leftover' && entry.id === findByName(world, frame.name, undefined)?.id,
+            (entry) => entry.state !== 'leftover' && name && equalNames(entry.name, name, world.resolve.names),
           )
           frame.status = known ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
         },
@@ -128,8 +131,9 @@ export const wrongMemory = [
         frame.entry = waiting?.id ?? -1
       },
       withStep(initialize, lookForName, (world, frame, thread) => {
-        const known = findByName(world, frame.name, undefined) !== undefined
-        if (known) linkEntry.run(world, frame, thread)
+        const known = findByName(world, frame.name, undefined)
+        if (known?.state === 'running') linkEntry.run(world, frame, thread)
+        frame.entry = -1
         frame.status = known ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
       }),
     ),

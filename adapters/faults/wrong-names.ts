@@ -80,7 +80,7 @@ export const wrongNames = [
   },
   {
     name: 'pointer',
-    breaks: 'CANCEL-NAME',
+    breaks: 'CANCEL-STOPPABLE',
     mistake: 'Cancel compares the addresses of the buffers: the driver of the day had one string for all its calls.',
     ndis: withStep(cancel, stepNames.find, (world, frame) => {
       const same = world.names.some((name) => name === frame.name)
