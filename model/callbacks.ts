@@ -1,5 +1,6 @@
 /** Callbacks, and the moment after which nothing more is to come, as the judge reads them. */
 import { NDIS_STATUS_SUCCESS, NdisHaltDeviceInstanceDeInitialized } from '../spec/constants.ts'
+import { unbindCode } from './calls.ts'
 import { circumstance } from './circumstances.ts'
 import { anyTag, maximumTags, staleTag } from './configuration.ts'
 import { clauseBit, symbols } from './determinize.ts'
@@ -8,8 +9,11 @@ import {
   type InstanceLedger,
   frame,
   frameAt,
+  framesOf,
   inHalt,
   inInitialize,
+  instanceBit,
+  isInnermost,
   isInside,
   maximumThreads,
   popFrame,
@@ -50,8 +54,10 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   if (initiation > 0) exercised(reading, initOwn)
   const tag = tagOf(reading, instance, initiation)
   const forgotten = tag === staleTag && initiation !== instance.lastEntered ? circumstance.forgottenInitiation : 0
-  const again = initiation > 0 && initiation === instance.lastEntered ? circumstance.calledBefore : 0
+  const isAgain = initiation > 0 ? initiation === instance.lastEntered : instance.enteredNull
+  const again = isAgain ? circumstance.calledBefore : 0
   instance.lastEntered = initiation
+  instance.enteredNull = initiation === 0
   return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten | again)
 }
 
@@ -70,6 +76,10 @@ export function onExit(reading: Reading, words: ArrayLike<number>, at: number, t
   const target = reading.ledger.frames[top + frame.instance] ?? -1
   if (target < 0) return undefined
   const instance = instanceAt(reading, target)
+  for (const removal of framesOf(reading.ledger, unbindCode)) {
+    const waitedFor = reading.ledger.frames[removal + frame.circumstances] ?? 0
+    reading.ledger.frames[removal + frame.circumstances] = waitedFor & ~instanceBit(target)
+  }
   const succeeds = words[at + word.status] === NDIS_STATUS_SUCCESS
   if (succeeds) instance.alive.push(words[at + word.initiation] ?? 0)
   return step(reading, target, instance, succeeds ? symbols.exitSuccess : symbols.exitFailure, 0)
@@ -134,6 +144,16 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     first ??= step(reading, index, instance, symbols.quiesced, instance.circumstances)
   }
   if (first) return first
+  const abandoned = awaitedCallback(reading)
+  if (abandoned !== undefined) {
+    const stop = forbidden(
+      reading,
+      abandoned,
+      ['CANCEL-COMPLETES'],
+      ['MiniportInitializeEx run to its end, for which the removal waits'],
+    )
+    if (stop) return stop
+  }
   const named = (code: number): (typeof functions)[number] | undefined => functions[code - 1]
   const other =
     openCall(reading, (code) => named(code) === 'initialize' || named(code) === 'deinitialize') ??
@@ -146,6 +166,17 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     return forbidden(reading, other.instance, ['DEINIT-HALTS'], ['a return of NdisIMDeInitializeDeviceInstance'])
   if (name === 'cancel') return unknown('a call of NdisIMCancelInitializeDeviceInstance did not return')
   return unknown(name === 'unbind' ? 'a removal did not complete' : 'the delivery of a START did not return')
+}
+
+/** An instance whose MiniportInitializeEx has not returned, though no call inside it holds it up, while a removal waits for it. */
+function awaitedCallback({ ledger }: Reading): number | undefined {
+  let waitedFor = 0
+  for (const removal of framesOf(ledger, unbindCode)) waitedFor |= ledger.frames[removal + frame.circumstances] ?? 0
+  if (waitedFor === 0) return undefined
+  const index = ledger.instances.findIndex(
+    (_, instance) => (waitedFor & instanceBit(instance)) !== 0 && isInnermost(ledger, inInitialize, instance),
+  )
+  return index === -1 ? undefined : index
 }
 
 /** The first call that is still open and of such a kind. */

@@ -4,7 +4,7 @@ import { circumstance } from './circumstances.ts'
 import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
 import { type Symbol, clauseBit, symbols } from './determinize.ts'
 import { functions, returnFlags, spellings, word } from './history.ts'
-import { type InstanceLedger, frame, inInitialize, isInside } from './ledger.ts'
+import { type InstanceLedger, frame, inInitialize, innermost, instanceBit, isInside } from './ledger.ts'
 import {
   type Reading,
   type Stop,
@@ -25,7 +25,7 @@ const operationOf = {
   start: 'START',
 } as const satisfies Record<string, Operation>
 
-const unbindCode = 1 + functions.indexOf('unbind')
+export const unbindCode = 1 + functions.indexOf('unbind')
 
 export function onCall(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
   const name = functionAt(reading, words, at)
@@ -62,6 +62,7 @@ export function onCall(reading: Reading, words: ArrayLike<number>, at: number, t
 function initiates(reading: Reading, instance: InstanceLedger, target: number, tag: number, initiation: number): void {
   instance.tagOwners[tag] = initiation
   instance.initializedAt = reading.event
+  instance.enteredNull = false
   instance.circumstances =
     (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
@@ -154,6 +155,8 @@ function onCancelReturned(
   } else {
     instance.cancelFailed = true
     if (instance.alive.length > 0) instance.circumstances |= circumstance.afterVainCancel
+    if ((ofCall & circumstance.insideRemoval) !== 0 && words[at + word.driver] === instance.device.owner)
+      removalWaits(reading, words[at + word.thread] ?? 0, target)
   }
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const [index, other] of reading.ledger.instances.entries()) {
@@ -161,6 +164,13 @@ function onCancelReturned(
     other.circumstances |= circumstance.otherCanceled | (instance.near.has(index) ? circumstance.nearCanceled : 0)
   }
   return undefined
+}
+
+/** From now on the removal under way on the thread waits for the MiniportInitializeEx of the instance. */
+function removalWaits({ ledger }: Reading, thread: number, target: number): void {
+  const removal = innermost(ledger, thread, unbindCode)
+  const waitedFor = ledger.frames[removal + frame.circumstances] ?? 0
+  ledger.frames[removal + frame.circumstances] = waitedFor | instanceBit(target)
 }
 
 /** The removal of an adapter has completed: each instance on it that was not initiated anew meanwhile must be gone. */

@@ -6,7 +6,7 @@ import type { ClauseId } from '../spec/clauses.ts'
 import { allowedInstead } from './allowed.ts'
 import { onEnter, onExit, onHalt, onHalted, onQuiesced } from './callbacks.ts'
 import { onCall, onReturn } from './calls.ts'
-import { bySpecificity } from './circumstances.ts'
+import { breakable, bySpecificity } from './circumstances.ts'
 import { enforcing } from './configuration.ts'
 import { determinize, observedOf } from './determinize.ts'
 import { diagnose } from './diagnose.ts'
@@ -154,7 +154,8 @@ function explain(
   const at = reading.event
   const { automaton, deterministic, ledger } = reading
   const before = deterministic.configurations(ledger.instances[stop.instance]?.set ?? deterministic.start)
-  const allowed = allowedInstead(automaton, before, observedOf(stop.symbol))
+  const seen = observedOf(stop.symbol)
+  const allowed = allowedInstead(automaton, before, seen)
   const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), maximumNotes)
   readAgain(reading, history, devices, notes)
   if (notes.state === 'overflown') {
@@ -163,7 +164,8 @@ function explain(
       reason: `event ${at + 1} diverges, too long after its instance was last at rest to be explained: more than ${notes.limit} observations`,
     }
   }
-  const broken = bySpecificity(diagnose(automaton, notes))
+  const returned = seen.kind === 'return' ? before[0]?.calls[seen.slot]?.operation : undefined
+  const broken = bySpecificity(breakable(diagnose(automaton, notes), returned))
   return diverges(at, stop.instance, broken, allowed, stop.circumstances)
 }
 

@@ -4,6 +4,7 @@
  * when another instance was canceled meanwhile.
  */
 import type { ClauseId } from '../spec/clauses.ts'
+import type { Operation } from './configuration.ts'
 
 /** Bits of a mask. The first three belong to one call, the others to an instance since its latest Initialize. */
 export const circumstance = {
@@ -102,6 +103,26 @@ const specificity: readonly ClauseId[] = [
   'INIT-DISPATCH',
   'INIT-STATUS',
 ]
+
+/** What a call can break by returning: the clauses that speak of it. */
+const ofReturn: Readonly<Record<Operation, RegExp>> = {
+  Initialize: /^INIT-|^CANCEL-|^REMOVAL-/,
+  Cancel: /^CANCEL-|^REMOVAL-/,
+  CancelByOther: /^CANCEL-|^REMOVAL-/,
+  CancelOtherCase: /^CANCEL-|^REMOVAL-/,
+  DeInitialize: /^DEINIT-|^HALT-/,
+  START: /^/,
+}
+
+/**
+ * Of clauses that end explanations, those that the call can break which has just returned: the others only say why it cannot have been
+ * something else. All of them, where it is none of these.
+ */
+export function breakable(clauses: Iterable<ClauseId>, returned: Operation | undefined): ClauseId[] {
+  const all = [...clauses]
+  const own = returned === undefined ? all : all.filter((clause) => ofReturn[returned].test(clause))
+  return own.length > 0 ? own : all
+}
 
 /** The most specific clause first. */
 export function bySpecificity(clauses: Iterable<ClauseId>): ClauseId[] {

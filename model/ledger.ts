@@ -11,6 +11,7 @@ export const maximumThreads = 64
 const maximumDepth = 16
 const frameWords = 4
 
+/** `circumstances` of a removal is a mask of the instances that it waits for: a cancel made in it has failed. */
 export const frame = { what: 0, instance: 1, slot: 2, circumstances: 3 } as const
 /** `what` of a frame: 1.. for functions as in events, then the two callbacks. */
 export const inInitialize = 16
@@ -37,6 +38,8 @@ export interface InstanceLedger {
   /** Event index of the latest call of Initialize, -1 for none */
   initializedAt: number
   lastEntered: number
+  /** Whether MiniportInitializeEx was entered with a NULL context since the latest call of Initialize */
+  enteredNull: boolean
   /** Initiations whose miniports are alive */
   readonly alive: number[]
 }
@@ -74,6 +77,7 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
     instance.cancelFailed = false
     instance.initializedAt = -1
     instance.lastEntered = 0
+    instance.enteredNull = false
     instance.alive.length = 0
   }
 }
@@ -93,6 +97,7 @@ function instanceLedger(device: Device, devices: readonly Device[]): InstanceLed
     cancelFailed: false,
     initializedAt: -1,
     lastEntered: 0,
+    enteredNull: false,
     alive: [],
   }
 }
@@ -137,6 +142,40 @@ export function isInside(ledger: Ledger, thread: number, what: number, instance:
     const at = frameAt(thread, index)
     if (ledger.frames[at + frame.what] !== what) continue
     if (instance === -1 || ledger.frames[at + frame.instance] === instance) return true
+  }
+  return false
+}
+
+/** Bit of an instance in a mask; none for those that a mask has no room for. */
+export function instanceBit(instance: number): number {
+  return instance < 31 ? 1 << instance : 0
+}
+
+/** Offset of the innermost frame of that kind on a thread, which must have one. */
+export function innermost(ledger: Ledger, thread: number, what: number): number {
+  let depth = (ledger.depths[thread] ?? 0) - 1
+  while (depth > 0 && ledger.frames[frameAt(thread, depth) + frame.what] !== what) depth--
+  return frameAt(thread, depth)
+}
+
+/** Offsets of the frames of that kind that are open. */
+export function* framesOf(ledger: Ledger, what: number): IterableIterator<number> {
+  for (let thread = 0; thread < maximumThreads; thread++) {
+    const depth = ledger.depths[thread] ?? 0
+    for (let index = 0; index < depth; index++) {
+      const at = frameAt(thread, index)
+      if (ledger.frames[at + frame.what] === what) yield at
+    }
+  }
+}
+
+/** Whether a callback or call of that kind is open for the instance, and nothing inside it. */
+export function isInnermost(ledger: Ledger, what: number, instance: number): boolean {
+  for (let thread = 0; thread < maximumThreads; thread++) {
+    const depth = ledger.depths[thread] ?? 0
+    const at = frameAt(thread, depth - 1)
+    if (depth > 0 && ledger.frames[at + frame.what] === what && ledger.frames[at + frame.instance] === instance)
+      return true
   }
   return false
 }

@@ -39,6 +39,8 @@ interface Frame {
   readonly instance: number
   /** Slot of a call; of a removal, its group among those under way: an Initialize lies between two groups */
   readonly slot: number
+  /** Of a removal: a mask of the instances that it waits for */
+  readonly waitsFor: number
 }
 
 interface State {
@@ -153,7 +155,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         ledger.frames[at + frame.what] = one.what
         ledger.frames[at + frame.instance] = one.instance
         ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot : one.slot
-        ledger.frames[at + frame.circumstances] = 0
+        ledger.frames[at + frame.circumstances] = one.waitsFor
         if (one.what <= functions.length && !isRemoval)
           masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
       }
@@ -167,6 +169,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
       into.alive.splice(0, into.alive.length, ...instance.alive)
       into.initializedAt = 2 * instance.initializedAfter + 1
       into.lastEntered = 0
+      into.enteredNull = false
     }
   }
 
@@ -193,7 +196,8 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     return Array.from({ length: ledger.depths[thread] ?? 0 }, (_, depth) => {
       const at = frameAt(thread, depth)
       const word = (offset: number): number => ledger.frames[at + offset] ?? 0
-      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot) }
+      const waitsFor = word(frame.what) === unbindCode ? word(frame.circumstances) : 0
+      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot), waitsFor }
     })
   }
 

@@ -7,8 +7,8 @@ export const clientReliedClauses = [
     level: 'client-relied',
     title: 'after FAILURE the callback runs to its end',
     statement:
-      'After Cancel returned NDIS_STATUS_FAILURE for an outstanding initiation, its MiniportInitializeEx runs to its end ' +
-      'with no further act of the driver, so that the driver can wait for that without a limit.',
+      'After Cancel returned NDIS_STATUS_FAILURE for an initiation whose MiniportInitializeEx has not returned, that ' +
+      'callback runs to its end with no further act of the driver, so that the driver can wait for it without a limit.',
     sources: ['S1', 'S12'],
     derivation:
       'S1 says that the initialization cannot be stopped, and leaves unsaid when it will be over. Drivers built like S12 ' +

@@ -38,3 +38,14 @@ export function takeLeftover(world: World, frame: Frame): DeviceEntry | undefine
   unlink(world, found.id)
   return found
 }
+
+/** Marks the frame as the call begins, before another thread can move, where the entry of that name is in such a state. */
+export function markIf(state: DeviceEntry['state']): AtomicStep {
+  return {
+    name: 'see what is there as the call begins',
+    immediate: true,
+    run: (world, frame) => {
+      frame.mark = findByName(world, frame.name, frame.driver)?.state === state ? 1 : 0
+    },
+  }
+}

@@ -2,8 +2,8 @@
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { entryOf, nodeNamed, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep } from './fault.ts'
-import { isPending, isStoppable } from './fault-steps.ts'
+import { type Fault, stepNames, withStep, withSteps } from './fault.ts'
+import { isPending, isStoppable, markIf } from './fault-steps.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 
@@ -69,11 +69,15 @@ export const wrongAnswers = [
     breaks: 'CANCEL-WINDOW',
     mistake:
       'Cancel of a miniport that is operational succeeds and does nothing: no initialization is left to be stopped.',
-    ndis: withStep(cancel, stepNames.decide, (world, frame) => {
-      const operational = entryOf(world, frame)?.state === 'running'
-      frame.status = isPending(world, frame) || operational ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
-      if (operational) frame.entry = -1
-    }),
+    ndis: withSteps(
+      cancel,
+      (steps) => [markIf('running'), ...steps],
+      withStep(cancel, stepNames.decide, (world, frame) => {
+        const operational = frame.mark === 1 && entryOf(world, frame)?.state === 'running'
+        frame.status = isPending(world, frame) || operational ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+        if (operational) frame.entry = -1
+      }),
+    ),
   },
   {
     name: 'running-succeeds',

@@ -88,7 +88,9 @@ export const wrongCallbacks = [
     breaks: 'INIT-ONCE',
     mistake:
       'MiniportInitializeEx is called from the old path and from the new one: both were to be there for one release.',
-    ndis: withStepsAfter('dispatch', callMiniport, [callAgain]),
+    ndis: withStepsAfter('dispatch', callMiniport, [
+      { ...callAgain, when: (frame) => hasEntry(frame) && frame.result === NDIS_STATUS_SUCCESS },
+    ]),
   },
   {
     name: 'retries',

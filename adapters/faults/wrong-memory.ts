@@ -3,8 +3,8 @@ import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } fr
 import { entryOf, findByName } from '../simulator/device-list.ts'
 import { linkEntry } from '../simulator/ndis.ts'
 import { equalNames } from '../simulator/strings.ts'
-import { type Fault, stepNames, withStep } from './fault.ts'
-import { isPending, leaveBehind, linkLeftover, takeLeftover } from './fault-steps.ts'
+import { type Fault, stepNames, withStep, withSteps } from './fault.ts'
+import { isPending, leaveBehind, linkLeftover, markIf, takeLeftover } from './fault-steps.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const initialize = 'initializeDeviceInstance'
@@ -14,18 +14,22 @@ const link = linkEntry.name
 /** A Cancel that leaves something of the entry behind. */
 const leavingBehind = withStep(cancel, stepNames.unlink, leaveBehind)
 
-/** Initialize takes a leftover of the name away, and Cancel takes it for one that waits. */
-const cancelsLeftovers = withStep(
+/** Initialize takes a leftover of the name away, and a Cancel that finds one as it begins takes it for one that waits. */
+const cancelsLeftovers = withSteps(
   cancel,
-  stepNames.decide,
-  (world, frame) => {
-    const succeeds = isPending(world, frame) || entryOf(world, frame)?.state === 'leftover'
-    frame.status = succeeds ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
-  },
-  withStep(initialize, lookForName, (world, frame) => {
-    takeLeftover(world, frame)
-    frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
-  }),
+  (steps) => [markIf('leftover'), ...steps],
+  withStep(
+    cancel,
+    stepNames.decide,
+    (world, frame) => {
+      const leftover = frame.mark === 1 && entryOf(world, frame)?.state === 'leftover'
+      frame.status = isPending(world, frame) || leftover ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+    },
+    withStep(initialize, lookForName, (world, frame) => {
+      takeLeftover(world, frame)
+      frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+    }),
+  ),
 )
 
 export const wrongMemory = [
@@ -117,24 +121,38 @@ export const wrongMemory = [
     }),
   },
   {
-    name: 'refused-links',
+    name: 'initialized-is-success',
+    breaks: 'INIT-DUPLICATE',
+    mistake:
+      'Initialize of a miniport that runs returns NDIS_STATUS_SUCCESS: it is initialized, as the caller wanted it.',
+    ndis: withSteps(initialize, (steps) => [
+      ...steps,
+      {
+        name: 'say that it is initialized',
+        when: (frame, world) => findByName(world, frame.name, frame.driver)?.state === 'running',
+        run: (_world, frame) => {
+          frame.status = NDIS_STATUS_SUCCESS
+        },
+      },
+    ]),
+  },
+  {
+    name: 'refused-rearms',
     breaks: 'INIT-REFUSED',
-    mistake: 'Initialize links the entry, then looks for the name: when it refuses, the entry stays.',
+    mistake:
+      'Initialize makes the entry of the name ready for its START, and then refuses, since it runs: it is called once more.',
     ndis: withStep(
       'startDevice',
       'find an entry that waits for it',
       (world, frame) => {
-        const { name } = frame
-        const waiting = world.devices.find(
-          (entry) => entry.state === 'waiting' && name && equalNames(entry.name, name, world.resolve.names),
-        )
-        frame.entry = waiting?.id ?? -1
+        const entry = findByName(world, frame.name, undefined)
+        const ready = entry?.state === 'waiting' || (entry?.state === 'running' && entry.attempts > 0)
+        frame.entry = ready ? entry.id : -1
       },
-      withStep(initialize, lookForName, (world, frame, thread) => {
-        const known = findByName(world, frame.name, undefined)
-        if (known?.state === 'running') linkEntry.run(world, frame, thread)
-        frame.entry = -1
-        frame.status = known ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+      withStep(initialize, lookForName, (world, frame) => {
+        const entry = findByName(world, frame.name, undefined)
+        if (entry?.state === 'running') entry.attempts = 1
+        frame.status = entry ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
       }),
     ),
   },

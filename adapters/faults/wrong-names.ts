@@ -70,6 +70,7 @@ export const wrongNames = [
       for (const entry of world.devices)
         if (entry.driver === frame.driver && isStoppable(entry) && content(entry.name).startsWith(name))
           unlink(world, entry.id)
+      unlink(world, frame.entry)
     }),
   },
   {

@@ -4,6 +4,7 @@
  * try the same thing twice.
  */
 import { type Device, eventsOf, type History, type HistoryEvent } from '../../model/history.ts'
+import { NDIS_STATUS_FAILURE } from '../../spec/constants.ts'
 import { concerns, type Explanation, nothingSeen, seen, type Sighting, sightingOf, unseen } from './explanation.ts'
 import { partners } from './nesting.ts'
 
@@ -20,7 +21,7 @@ export function bruteForce(history: History, devices: readonly Device[]): BruteV
   const stranger = events.findIndex((event) => event.instance < 0)
   const unexplained = devices
     .map((device, instance) => firstUnexplained(sightings(events, nested, instance, device), device.owner))
-    .concat(stranger < 0 ? [] : [stranger + 1])
+    .concat(stranger < 0 ? [] : [stranger + 1], abandoned(events, nested, devices))
     .filter((at) => at !== undefined)
   return unexplained.length === 0 ? { kind: 'conforms' } : { kind: 'diverges', at: Math.min(...unexplained) }
 }
@@ -58,4 +59,45 @@ function firstUnexplained(all: readonly Numbered[], owner: number): number | und
     return unseen(explanation, owner).some((step) => explains(step, index))
   }
   return explains(nothingSeen, 0) ? undefined : all[furthest]?.at
+}
+
+/**
+ * The number of the first event at which nothing moves any more, a removal waits for a callback that its cancel could not stop, and that
+ * callback has neither returned nor a call inside it that holds it up.
+ */
+function abandoned(events: readonly HistoryEvent[], nested: readonly number[], devices: readonly Device[]): number[] {
+  const isOpen = (begun: number, at: number): boolean => {
+    const end = nested[begun] ?? -1
+    return begun < at && (end < 0 || end > at)
+  }
+  const all = events.map((event, index) => ({ event, index }))
+  const found = all.filter(({ event, index: rest }) => {
+    if (event.kind !== 'quiesced') return false
+    const removals = all.filter(
+      (one) => one.event.kind === 'call' && one.event.function === 'unbind' && isOpen(one.index, rest),
+    )
+    return removals.some((removal) =>
+      all.slice(removal.index, rest).some((failed) => {
+        const { kind, function: name, status, instance, driver, thread } = failed.event
+        if (kind !== 'return' || name !== 'cancel' || status !== NDIS_STATUS_FAILURE) return false
+        if (thread !== removal.event.thread || driver !== devices[instance]?.owner) return false
+        const since = all.slice(failed.index, rest)
+        if (since.some((one) => one.event.kind === 'exit' && one.event.instance === instance)) return false
+        return all.some(
+          (entered) =>
+            entered.event.kind === 'enter' &&
+            entered.event.instance === instance &&
+            isOpen(entered.index, rest) &&
+            !all
+              .slice(entered.index + 1, rest)
+              .some((one) => one.event.thread === entered.event.thread && begins(one.event) && isOpen(one.index, rest)),
+        )
+      }),
+    )
+  })
+  return found.map(({ index }) => index + 1)
+}
+
+function begins({ kind }: HistoryEvent): boolean {
+  return kind === 'call' || kind === 'enter' || kind === 'halt'
 }
