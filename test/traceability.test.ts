@@ -64,6 +64,11 @@ describe('docs/traceability.md', () => {
 })
 
 describe('the faults', () => {
+  it('leave no clause unbroken', () => {
+    const broken = new Set<string>(faults.map((fault) => fault.breaks))
+    expect(clauses.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([])
+  })
+
   it('each break a clause', () => {
     expect(faults.filter((fault) => !isClauseId(fault.breaks))).toEqual([])
   })
