@@ -2,10 +2,11 @@
 import { editDistance } from '../adapters/near.ts'
 import { clauseById, type ClauseId, clauses, isClauseId, terms } from '../spec/clauses.ts'
 import { observations } from '../spec/observations.ts'
-import { pageSentences } from '../spec/page.ts'
 import { questions } from '../spec/questions.ts'
 import { sourceById } from '../spec/sources.ts'
+import type { Statement } from '../spec/statements.ts'
 import { hang, table, wrap } from './text.ts'
+import { faultsAgainst, statementsFor } from './traceability.ts'
 
 const explainColumns = 80
 const listColumns = 100
@@ -15,6 +16,10 @@ export function explainClause(id: ClauseId): string {
   const clause = clauseById(id)
   const sections = [
     section('From', clause.sources.flatMap(sourceLines)),
+    section(
+      'What they say',
+      statementsFor(id).flatMap((one) => entry(placeOf(one), one.paraphrase)),
+    ),
     clause.derivation === undefined ? '' : section('How it follows', wrap(clause.derivation, 2, explainColumns)),
     section('In a history', wrap(clause.observed, 2, explainColumns)),
     section('Needs', [
@@ -26,8 +31,11 @@ export function explainClause(id: ClauseId): string {
         ? ['', ...wrap('A breach typically takes two threads at the same moment.', 2, explainColumns)]
         : []),
     ]),
-    section('On the function’s page', pageLines(id)),
     section('Open questions nearby', questionLines(id)),
+    section(
+      'Kept honest by',
+      faultsAgainst(id).flatMap(({ name, mistake }) => entry(`fault:${name}`, mistake)),
+    ),
     section('Words', table(termsUsed([clause.statement, clause.observed]), explainColumns)),
   ]
   const head = `${clause.id.padEnd(explainColumns - clause.level.length)}${clause.level}`
@@ -88,12 +96,9 @@ function sourceLines(id: Parameters<typeof sourceById>[0]): string[] {
   ]
 }
 
-function pageLines(id: ClauseId): string[] {
-  return pageSentences.flatMap((one) =>
-    'clauses' in one && one.clauses.includes(id)
-      ? entry(`${one.section}, sentence ${one.ordinal}`, one.paraphrase)
-      : [],
-  )
+/** Where a sentence stands. A sample of code (S12) has steps in their place. */
+function placeOf(one: Statement): string {
+  return `${one.source}, ${one.section}, ${one.source === 'S12' ? 'step' : 'sentence'} ${one.ordinal}`
 }
 
 function questionLines(id: ClauseId): string[] {
@@ -101,7 +106,7 @@ function questionLines(id: ClauseId): string[] {
 }
 
 function entry(label: string, text: string): string[] {
-  return [`  ${label}`, ...wrap(text, 4, explainColumns)]
+  return [...wrap(label, 2, explainColumns), ...wrap(text, 4, explainColumns)]
 }
 
 function termsUsed(texts: readonly string[]): [string, string][] {

@@ -145,7 +145,7 @@ export const cancelClauses = [
     statement:
       'Cancel affects the instance that DeviceInstance names and no other: each of the others keeps its state and gets ' +
       'its callbacks.',
-    sources: ['S1'],
+    sources: ['S1', 'S9'],
     observed:
       'Kept when the other instances go on as if nothing had been canceled; broken when one of them loses its callback, ' +
       'can no longer be canceled, or is canceled in place of the one named.',
@@ -159,7 +159,7 @@ export const cancelClauses = [
     statement:
       'Cancel affects only what was initiated with the same DriverHandle: with the handle of another registered driver it ' +
       'returns NDIS_STATUS_FAILURE.',
-    sources: ['S1'],
+    sources: ['S1', 'S6'],
     observed:
       'Kept when Cancel with the other driver’s handle returns NDIS_STATUS_FAILURE and the initiation stands; broken ' +
       'when it returns NDIS_STATUS_SUCCESS, or the initiation is lost.',
@@ -173,7 +173,7 @@ export const cancelClauses = [
     statement:
       'Cancel finds the instance by the counted content of its name alone: the address of the buffer, a terminator, ' +
       'MaximumLength and what lies behind Length play no part, and a prefix is another name.',
-    sources: ['S1', 'S8'],
+    sources: ['S1', 'S2', 'S8'],
     observed:
       'Kept when every spelling of one counted name cancels the same instance, and no other name does; broken when the ' +
       'status depends on the shape of the buffer, or a name that is only near is taken for it.',
@@ -254,7 +254,7 @@ export const cancelClauses = [
     statement:
       'When an underlying adapter is removed, each outstanding virtual miniport on it can be canceled on its own, and ' +
       'after the removal has completed none of them is called or left alive.',
-    sources: ['S1', 'S9', 'S10'],
+    sources: ['S1', 'S2', 'S9', 'S10'],
     observed:
       'Kept when in a removal each instance of the adapter is canceled, or waited for and halted, and stays so; broken ' +
       'when one that is stoppable cannot be canceled, is called after all, or is alive when the removal completes.',

@@ -23,7 +23,7 @@ export const lifecycleClauses = [
     statement:
       'For an initiation that is not canceled, MiniportInitializeEx is called when NDIS receives IRP_MN_START_DEVICE for ' +
       'the device, inside Initialize or later.',
-    sources: ['S2'],
+    sources: ['S2', 'S3', 'S9'],
     observed:
       'Kept when MiniportInitializeEx is entered for an initiation whose device got IRP_MN_START_DEVICE while it was ' +
       'outstanding; broken when nothing more is to come and it was not entered.',
@@ -35,7 +35,7 @@ export const lifecycleClauses = [
     level: 'documented',
     title: 'no MiniportInitializeEx without a START',
     statement: 'Without an IRP_MN_START_DEVICE for the device, MiniportInitializeEx is not called.',
-    sources: ['S2'],
+    sources: ['S2', 'S9'],
     observed:
       'Kept when no MiniportInitializeEx is entered for a device that never got IRP_MN_START_DEVICE; broken when one is.',
     needs: ['calls', 'callbacks', 'start'],
@@ -63,7 +63,7 @@ export const lifecycleClauses = [
     statement:
       'The MiniportInitializeEx that is called is that of the driver that initiated, with the MiniportDriverContext of ' +
       'its registration and the DeviceContext of that initiation, of which NULL stays NULL.',
-    sources: ['S3', 'S6', 'S7'],
+    sources: ['S2', 'S3', 'S6', 'S7'],
     observed:
       'Kept when each MiniportInitializeEx receives the contexts of its own driver and of the initiation that is ' +
       'outstanding; broken by those of another, of an earlier initiation, or of none.',
@@ -106,7 +106,7 @@ export const lifecycleClauses = [
     statement:
       'DeInitialize of an operational miniport causes its MiniportHaltEx, with HaltAction ' +
       'NdisHaltDeviceInstanceDeInitialized, and returns NDIS_STATUS_SUCCESS when the miniport is torn down.',
-    sources: ['S4', 'S5'],
+    sources: ['S4', 'S5', 'S10'],
     observed:
       'Kept when MiniportHaltEx was entered with that HaltAction and has returned before DeInitialize returns ' +
       'NDIS_STATUS_SUCCESS; broken by another HaltAction or status, by no MiniportHaltEx, and by a call that never returns.',
@@ -120,7 +120,7 @@ export const lifecycleClauses = [
     statement:
       'MiniportHaltEx is called only for a miniport whose MiniportInitializeEx returned NDIS_STATUS_SUCCESS, with the ' +
       'context that was set there, at most once, and, where nothing else ends the miniport, only because of DeInitialize.',
-    sources: ['S5'],
+    sources: ['S3', 'S5'],
     observed:
       'Kept when each MiniportHaltEx follows a successful MiniportInitializeEx and a DeInitialize of that miniport; broken ' +
       'by one for a canceled or failed initiation, by a second one, by one unasked, and by one with another context.',

@@ -1,12 +1,13 @@
 /** The specification as data: complete, consistent, and in agreement with the documents it names. */
 import { describe, expect, it } from 'vitest'
+import { faults } from '../adapters/faults/faults.ts'
 import { explainClause, listClauses, suggestClause } from '../report/explain-clause.ts'
 import { type Clause, clauseById, clauses, isClauseId, levels } from '../spec/clauses.ts'
 import * as constants from '../spec/constants.ts'
 import { observations } from '../spec/observations.ts'
-import { pageSections, pageSentences } from '../spec/page.ts'
 import { type Question, questions } from '../spec/questions.ts'
 import { type Source, sourceById, sources } from '../spec/sources.ts'
+import { statements } from '../spec/statements.ts'
 
 const everyClause: readonly Clause[] = clauses
 const everyQuestion: readonly Question[] = questions
@@ -178,44 +179,6 @@ describe('open questions', () => {
   })
 })
 
-describe('the page of the function', () => {
-  it.each([
-    ['Description', 1],
-    ['Parameter DriverHandle', 1],
-    ['Parameter DeviceInstance', 4],
-    ['Return value', 2],
-    ['Remarks', 3],
-    ['See also', 4],
-  ] as const)('%s holds %i, each accounted for once', (section, count) => {
-    const ordinals = pageSentences.filter((one) => one.section === section).map((one) => one.ordinal)
-    expect(ordinals).toEqual(Array.from({ length: count }, (_, index) => index + 1))
-  })
-
-  it('is accounted for in its own order', () => {
-    expect([...new Set(pageSentences.map((one) => one.section))]).toEqual([...pageSections])
-    const order = pageSentences.map((one) => pageSections.indexOf(one.section))
-    expect(order).toEqual(order.toSorted((a, b) => a - b))
-  })
-
-  it.each(pageSentences.map((one) => [one.section, one.ordinal, one] as const))(
-    '%s %i leads to clauses, or says why to none',
-    (_section, _ordinal, one) => {
-      const ids: readonly string[] = 'clauses' in one ? one.clauses : []
-      expect(one.paraphrase).toMatch(/^[A-Z].*[^\s,;:]\.$/)
-      expect(ids.filter((id) => !isClauseId(id))).toEqual([])
-      expect(repeated(ids)).toEqual([])
-      expect('none' in one ? one.none : '').toMatch(ids.length === 0 ? sentence : /^$/)
-    },
-  )
-
-  it('gives rise to every clause that rests on it', () => {
-    const led = new Set<string>(pageSentences.flatMap((one) => ('clauses' in one ? one.clauses : [])))
-    const resting = everyClause.filter((clause) => clause.sources.includes('S1')).map((clause) => clause.id)
-    expect(resting).toHaveLength(18)
-    expect(resting.filter((id) => !led.has(id))).toEqual([])
-  })
-})
-
 describe('constants', () => {
   it('have the values that the documents give', () => {
     expect(Object.entries(constants.statuses).map(([name, value]) => [name, value >>> 0])).toEqual([
@@ -274,6 +237,10 @@ describe('explaining a clause', () => {
              the function under test
              https://learn.microsoft.com/windows-hardware/drivers/ddi/ndis/nf-ndis-ndisimcancelinitializedeviceinstance
 
+      What they say
+        S1, Return value, sentence 1
+          It reports success when it did cancel that Initialize.
+
       How it follows
         By S1, success says that this very call canceled the preceding Initialize.
         What one call has canceled is no longer there for another to cancel.
@@ -288,9 +255,12 @@ describe('explaining a clause', () => {
 
         A breach typically takes two threads at the same moment.
 
-      On the function’s page
-        Return value, sentence 1
-          It reports success when it did cancel that Initialize.
+      Kept honest by
+        fault:check-then-act
+          Cancel checks under the lock, lets go of it, and acts on what it saw: the
+          check is a helper that takes the lock for itself.
+        fault:cancel-unlocked
+          Cancel takes no lock: it is short, and was tested on one processor.
 
       Words
         Cancel      NdisIMCancelInitializeDeviceInstance
@@ -314,13 +284,17 @@ describe('explaining a clause', () => {
     expect(lines.filter((line) => line.length > 80 || line !== line.trimEnd())).toEqual([])
   })
 
-  it.each(clauses.map((clause) => clause.id))('%s comes with its page sentences and open questions', (id) => {
+  it.each(clauses.map((clause) => clause.id))('%s comes with its sentences, open questions and faults', (id) => {
     const flat = explainClause(id).replaceAll(/\s+/g, ' ')
-    expect(
-      pageSentences.filter((one) => flat.includes(`${one.section}, sentence ${one.ordinal} ${one.paraphrase}`)),
-    ).toEqual(pageSentences.filter((one) => 'clauses' in one && one.clauses.includes(id)))
+    const shown = statements.filter(({ source, section, ordinal, paraphrase }) =>
+      ['sentence', 'step'].some((unit) => flat.includes(`${source}, ${section}, ${unit} ${ordinal} ${paraphrase}`)),
+    )
+    expect(shown).toEqual(statements.filter((one) => one.clauses.includes(id)))
     expect(everyQuestion.filter((one) => flat.includes(`${one.id} ${one.question}`))).toEqual(
       everyQuestion.filter((one) => one.clauses.includes(id)),
+    )
+    expect(faults.filter((one) => flat.includes(`fault:${one.name} ${one.mistake}`))).toEqual(
+      faults.filter((one) => one.breaks === id),
     )
   })
 })
