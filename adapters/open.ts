@@ -1,6 +1,7 @@
 /** Adapters by the names that the command line gives them. */
 import type { Adapter } from './adapter.ts'
-import { createFaulty, faultNamed, faults } from './faults/faults.ts'
+import { createFaulty, faults } from './faults/faults.ts'
+import { createLookAlike, lookAlikes } from './look-alikes/look-alikes.ts'
 import { openNative } from './native/bridge.ts'
 import { nearNames } from './near.ts'
 import { plain } from './quote.ts'
@@ -13,7 +14,7 @@ export class AdapterNameError extends Error {
 }
 
 const known =
-  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, or native:PATH/TO/SUBJECT.so'
+  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, or native:PATH/TO/SUBJECT.so'
 
 type Adapters = readonly [Adapter, ...Adapter[]]
 
@@ -21,7 +22,8 @@ type Adapters = readonly [Adapter, ...Adapter[]]
 export async function openAdapters(name: string): Promise<Adapters> {
   const [kind, rest] = split(name)
   if (kind === 'simulator') return forPolicies(rest, (policy) => createSimulator(policy))
-  if (kind === 'fault') return openFault(rest)
+  if (kind === 'fault') return openVariant(rest, 'fault', faults, createFaulty)
+  if (kind === 'look-alike') return openVariant(rest, 'look-alike', lookAlikes, createLookAlike)
   if (kind === 'native' && rest !== '') return [await openNative({ library: rest })]
   throw new AdapterNameError(`'${name}' is no adapter; expected ${known}`)
 }
@@ -34,15 +36,21 @@ function forPolicies(words: string, create: (policy: Policy) => Adapter): Adapte
   )
 }
 
-function openFault(text: string): Adapters {
+/** One of a table of simulators by name, under the policies that the rest of the text names. */
+function openVariant<T extends { readonly name: string }>(
+  text: string,
+  kind: string,
+  variants: readonly T[],
+  create: (variant: T, policy: Policy) => Adapter,
+): Adapters {
   const [name, words] = split(text)
-  const fault = faultNamed(name)
-  if (fault) return forPolicies(words, (policy) => createFaulty(fault, policy))
-  const names = faults.map((one) => one.name)
+  const variant = variants.find((one) => one.name === name)
+  if (variant) return forPolicies(words, (policy) => create(variant, policy))
+  const names = variants.map((one) => one.name)
   const near = nearNames(name, names)
   const hint =
     near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}?` : `expected one of ${names.join(', ')}`
-  throw new AdapterNameError(`${name === '' ? 'fault: names no fault' : `no fault is '${plain(name)}'`}; ${hint}`)
+  throw new AdapterNameError(`${name === '' ? `${kind}: names no ${kind}` : `no ${kind} is '${plain(name)}'`}; ${hint}`)
 }
 
 function split(name: string): [string, string] {

@@ -17,6 +17,7 @@ import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
 import type { Certificate } from './exhaustive/certificate.ts'
 import type { Exhausted } from './exhaustive/explore-all.ts'
+import { chunkPlans, drawnPlans } from './drawn.ts'
 import { explained } from './explained.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
@@ -68,8 +69,7 @@ export interface Progress {
   readonly shrinking?: ClauseId
 }
 
-/** Plans drawn at a time, and plans given to an adapter of real threads before its answers are awaited. */
-const chunkPlans = 256
+/** Plans given to an adapter of real threads before its answers are awaited. */
 const windowPlans = 8
 /** Share of the plans that are drawn without regard to what is covered, and looks at that while the others run. */
 const undirected = 0.75
@@ -141,7 +141,7 @@ async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrar
   const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
   while (campaign.plans < upTo && !stopped(campaign)) {
     const size = Math.min(chunkPlans, upTo - campaign.plans)
-    const drawn = fc.sample(arbitrary, { numRuns: size, seed: (seed + campaign.plans * 0x9e3779b1) | 0 })
+    const drawn = drawnPlans(arbitrary, seed, campaign.plans, size)
     const step = real ? windowPlans : size
     for (let from = 0; from < drawn.length && !stopped(campaign); from += step) {
       await Promise.all(drawn.slice(from, from + step).map((plan) => runPlan(campaign, plan, ++campaign.plans)))

@@ -5,7 +5,7 @@ import type { Instance, Plan, Step } from '../adapters/plan.ts'
 import { faithfulNdis } from '../adapters/simulator/ndis.ts'
 import { type Policy, policies, policiesNamed, policyName } from '../adapters/simulator/policy.ts'
 import { createSimulator, simulate } from '../adapters/simulator/simulator.ts'
-import type { Ndis } from '../adapters/simulator/world.ts'
+import type { Ndis, ProcedureName } from '../adapters/simulator/world.ts'
 import { createChecker } from '../model/checker.ts'
 import { type HistoryEvent, eventsOf } from '../model/history.ts'
 import { runCampaign } from '../runner/campaign.ts'
@@ -157,7 +157,7 @@ describe('each policy is what its name says', () => {
 })
 
 describe('the lock of the device list matters: without it, the suite finds the race', () => {
-  const procedures: readonly (keyof Ndis)[] = [
+  const procedures: readonly ProcedureName[] = [
     'initializeDeviceInstance',
     'cancelInitializeDeviceInstance',
     'startDevice',

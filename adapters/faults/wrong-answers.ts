@@ -2,8 +2,9 @@
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { entryOf, nodeNamed, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep, withSteps } from './fault.ts'
-import { isPending, isStoppable, markIf } from './fault-steps.ts'
+import { stepNames, withStep, withSteps } from '../simulator/edit.ts'
+import { isPending, isStoppable, markIf } from '../simulator/leftovers.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 

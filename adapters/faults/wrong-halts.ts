@@ -3,7 +3,8 @@ import { NDIS_STATUS_SUCCESS, NdisHaltDeviceInstanceDeInitialized, haltActions }
 import { entryOf, unlink } from '../simulator/device-list.ts'
 import { miniportHalt } from '../simulator/probe-callbacks.ts'
 import { type AtomicStep, type DeviceEntry, type Frame, type World, call } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep, withStepsAfter, withoutSteps } from './fault.ts'
+import { stepNames, withStep, withStepsAfter, withoutSteps } from '../simulator/edit.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const deInitialize = 'deInitializeDeviceInstance'

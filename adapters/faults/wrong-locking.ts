@@ -2,8 +2,9 @@
 import { NDIS_STATUS_FAILURE } from '../../spec/constants.ts'
 import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep, withSteps, withoutSteps } from './fault.ts'
-import { ifSuccessful } from './fault-steps.ts'
+import { stepNames, withStep, withSteps, withoutSteps } from '../simulator/edit.ts'
+import { ifSuccessful } from '../simulator/leftovers.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 

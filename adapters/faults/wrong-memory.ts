@@ -3,8 +3,9 @@ import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } fr
 import { entryOf, findByName } from '../simulator/device-list.ts'
 import { linkEntry } from '../simulator/ndis.ts'
 import { equalNames } from '../simulator/strings.ts'
-import { type Fault, stepNames, withStep, withSteps } from './fault.ts'
-import { isPending, leaveBehind, linkLeftover, markIf, takeLeftover } from './fault-steps.ts'
+import { stepNames, withStep, withSteps } from '../simulator/edit.ts'
+import { isPending, leaveBehind, linkLeftover, markIf, takeLeftover } from '../simulator/leftovers.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const initialize = 'initializeDeviceInstance'
@@ -103,6 +104,19 @@ export const wrongMemory = [
       },
       leavingBehind,
     ),
+  },
+  {
+    name: 'reuses-records',
+    breaks: 'INIT-NO-START',
+    mistake:
+      'A new entry takes the record of one just canceled, and a dispatch under way finds it there: the same address, another initiation.',
+    ndis: withStep(initialize, link, (world, frame, thread) => {
+      const taken = new Set(world.devices.map((entry) => entry.id))
+      const next = world.nextEntry
+      for (world.nextEntry = 0; taken.has(world.nextEntry);) world.nextEntry++
+      linkEntry.run(world, frame, thread)
+      world.nextEntry = Math.max(next, world.nextEntry)
+    }),
   },
   {
     name: 'stays-after-halt',

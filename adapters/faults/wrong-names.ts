@@ -1,8 +1,9 @@
 /** Cancel decides rightly, about the wrong entry. */
 import { findByName, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep, CountedString, DeviceEntry, Frame } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep } from './fault.ts'
-import { isPending, isStoppable } from './fault-steps.ts'
+import { stepNames, withStep } from '../simulator/edit.ts'
+import { isPending, isStoppable } from '../simulator/leftovers.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 

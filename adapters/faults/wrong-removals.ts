@@ -2,8 +2,8 @@
 import { haltIfOperational } from '../simulator/calls.ts'
 import { faithfulNdis } from '../simulator/ndis.ts'
 import { remove, unbindBy } from '../simulator/removal.ts'
+import { withSteps } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
-import { withSteps } from './fault.ts'
 
 const without = (...names: readonly string[]): Fault['ndis'] => ({
   ...faithfulNdis,

@@ -1,7 +1,8 @@
 /** Cancel treats its string as its own. */
 import { entryOf, findByName, unlink } from '../simulator/device-list.ts'
 import { equalNames } from '../simulator/strings.ts'
-import { type Fault, stepNames, withStep, withStepsAfter } from './fault.ts'
+import { stepNames, withStep, withStepsAfter } from '../simulator/edit.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 

@@ -3,7 +3,8 @@ import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.t
 import { acquireLock, entryOf, hasEntry, releaseLock } from '../simulator/device-list.ts'
 import { miniportInitialize } from '../simulator/probe-callbacks.ts'
 import { type AtomicStep, type Procedure, call } from '../simulator/world.ts'
-import { type Fault, stepNames, withStep, withSteps, withStepsAfter } from './fault.ts'
+import { stepNames, withStep, withSteps, withStepsAfter } from '../simulator/edit.ts'
+import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const callMiniport = 'call MiniportInitializeEx'

@@ -63,7 +63,7 @@ function misfit(plan: Plan, policy: Policy, ndis: Ndis): string | undefined {
 
 /** A machine in which nothing has happened yet. */
 export function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World {
-  const worker = plan.threads.length
+  const workers = ndis.workers ?? 1
   const world: World = {
     plan,
     returnsAtOnce: false,
@@ -71,7 +71,7 @@ export function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World 
     steps: 0,
     resolve,
     ndis,
-    threads: Array.from({ length: worker + 1 }, () => ({ frames: [], holdsLock: false })),
+    threads: Array.from({ length: plan.threads.length + workers }, () => ({ frames: [], holdsLock: false })),
     ...sharedAtFirst(plan),
     nextEntry: 0,
     nextInitiation: 1,
@@ -81,6 +81,6 @@ export function createWorld(plan: Plan, resolve: Resolution, ndis: Ndis): World 
     call(world, thread, runSteps, { steps })
     settle(world, thread)
   }
-  call(world, worker, ndis.pnpWorker, {})
+  for (let worker = 0; worker < workers; worker++) call(world, plan.threads.length + worker, ndis.pnpWorker, {})
   return world
 }

@@ -138,9 +138,14 @@ export interface Ndis {
   /** Calls MiniportInitializeEx for one entry */
   readonly dispatch: Procedure
   readonly pnpWorker: Procedure
+  /** How many threads run the PnP worker; one where it is left out */
+  readonly workers?: number
   /** What the driver does when an adapter underneath it goes away */
   readonly unbind: Procedure
 }
+
+/** Which procedure of an implementation */
+export type ProcedureName = Exclude<keyof Ndis, 'workers'>
 
 /** Starts a procedure on a thread; the one that runs there goes on when it has returned. */
 export function call(

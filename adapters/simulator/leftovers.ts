@@ -1,7 +1,7 @@
-/** Pieces of which several wrong procedures are made. */
+/** Pieces of which other procedures than the faithful ones are made: entries that have had their time, and what a call finds as it begins. */
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { entryOf, findByName, unlink } from '../simulator/device-list.ts'
-import type { AtomicStep, CountedString, DeviceEntry, Frame, World } from '../simulator/world.ts'
+import { entryOf, findByName, unlink } from './device-list.ts'
+import type { AtomicStep, CountedString, DeviceEntry, Frame, World } from './world.ts'
 
 /** Whether the entry that a frame is about can still be stopped. */
 export function isPending(world: World, frame: Frame): boolean {

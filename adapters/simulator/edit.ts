@@ -1,0 +1,52 @@
+/** Other implementations, made of the faithful one by small edits of its procedures. */
+import { faithfulNdis } from './ndis.ts'
+import type { AtomicStep, Ndis, Procedure, ProcedureName } from './world.ts'
+
+/** The faithful NDIS, or another one, with other steps in one procedure. */
+export function withSteps(procedure: ProcedureName, edit: (steps: Procedure) => Procedure, ndis = faithfulNdis): Ndis {
+  return { ...ndis, [procedure]: edit(ndis[procedure]) }
+}
+
+/** ... with what one step does replaced. */
+export function withStep(procedure: ProcedureName, name: string, run: AtomicStep['run'], ndis = faithfulNdis): Ndis {
+  return withSteps(procedure, (steps) => editNamed(procedure, steps, name, (step) => [{ ...step, run }]), ndis)
+}
+
+/** ... with further steps behind each of that name. */
+export function withStepsAfter(
+  procedure: ProcedureName,
+  name: string,
+  further: readonly AtomicStep[],
+  ndis = faithfulNdis,
+): Ndis {
+  return withSteps(procedure, (steps) => editNamed(procedure, steps, name, (step) => [step, ...further]), ndis)
+}
+
+/** ... with some steps of one procedure left out. */
+export function withoutSteps(procedure: ProcedureName, names: readonly string[], ndis = faithfulNdis): Ndis {
+  return withSteps(
+    procedure,
+    (steps) => names.reduce((left, name) => editNamed(procedure, left, name, () => []), steps),
+    ndis,
+  )
+}
+
+/** Puts others in the place of all steps of that name. A step that was renamed must not leave an edit without effect. */
+function editNamed(
+  procedure: ProcedureName,
+  steps: Procedure,
+  name: string,
+  edit: (step: AtomicStep) => readonly AtomicStep[],
+): Procedure {
+  if (!steps.some((step) => step.name === name)) throw new Error(`${procedure} has no step '${name}'`)
+  return steps.flatMap((step) => (step.name === name ? edit(step) : [step]))
+}
+
+/** Names of steps at which most mistakes are made. */
+export const stepNames = {
+  acquire: 'acquire the list lock',
+  release: 'release the list lock',
+  find: 'find the entry of that name and driver',
+  decide: 'see whether it can still be stopped',
+  unlink: 'unlink the entry',
+} as const

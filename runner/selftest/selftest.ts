@@ -1,0 +1,81 @@
+/** The test of the suite itself: every wrong simulator must be caught, by the clause that it breaks, and every look-alike must pass. */
+import { availableParallelism } from 'node:os'
+import { Tinypool } from 'tinypool'
+import { faults } from '../../adapters/faults/faults.ts'
+import { lookAlikes } from '../../adapters/look-alikes/look-alikes.ts'
+import type { ClauseId } from '../../spec/clauses.ts'
+import type { Hunt, HuntBounds } from './hunt.ts'
+import { type KillMatrix, killMatrix } from './kill-matrix.ts'
+import { type HuntTask, runHunts } from './task.ts'
+
+export interface SelftestOptions {
+  /** A clause that is not checked, as if it had been forgotten */
+  readonly without?: ClauseId
+  /** Stops before the next variant; the answer is then undefined */
+  readonly signal?: AbortSignal
+  /** Called for each variant that is done; must not throw */
+  readonly onProgress?: (done: number, of: number) => void
+}
+
+/** One hunt each. They are part of the outcome, so that it is the same everywhere. */
+export const seeds: readonly number[] = [1, 2, 3, 4, 5]
+export const huntBounds: HuntBounds = { least: 512, most: 2000 }
+/** Runs of a look-alike for each seed. */
+export const lookAlikeRuns = 1500
+
+/** Hunts for all of them, on as many worker threads as there are processors where the suite is built. */
+export async function selftest(options: SelftestOptions = {}): Promise<KillMatrix | undefined> {
+  const { without, signal } = options
+  const common = { seeds, without }
+  const tasks: readonly HuntTask[] = [
+    ...faults.map(({ name }) => ({ ...common, kind: 'fault' as const, name, bounds: huntBounds })),
+    ...lookAlikes.map(({ name }) => ({
+      ...common,
+      kind: 'look-alike' as const,
+      name,
+      bounds: { least: lookAlikeRuns, most: lookAlikeRuns },
+    })),
+  ]
+  let done = 0
+  const answers = await runAll(tasks, signal, () => options.onProgress?.(++done, tasks.length))
+  if (answers === undefined) return undefined
+  return killMatrix(
+    faults.map((fault, index) => [fault, answers[index] ?? []]),
+    lookAlikes.map((lookAlike, index) => [lookAlike, answers[faults.length + index] ?? []]),
+  )
+}
+
+/** The hunts of each task, in their order. */
+async function runAll(
+  tasks: readonly HuntTask[],
+  signal: AbortSignal | undefined,
+  onDone: () => void,
+): Promise<readonly (readonly Hunt[])[] | undefined> {
+  const answers: (readonly Hunt[])[] = []
+  // The sources are run as they are by tests alone, where a worker could not load them.
+  if (import.meta.url.endsWith('.ts')) {
+    for (const task of tasks) {
+      if (signal?.aborted === true) return undefined
+      answers.push(await runHunts(task))
+      onDone()
+    }
+    return answers
+  }
+  const threads = Math.max(1, availableParallelism())
+  const worker = new URL('worker.js', import.meta.url)
+  const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads })
+  try {
+    return await Promise.all(
+      tasks.map(async (task): Promise<readonly Hunt[]> => {
+        const hunts: readonly Hunt[] = await pool.run(task, { name: 'runHunts', ...(signal && { signal }) })
+        onDone()
+        return hunts
+      }),
+    )
+  } catch (error) {
+    if (signal?.aborted === true) return undefined
+    throw error
+  } finally {
+    await pool.destroy()
+  }
+}
