@@ -165,7 +165,7 @@ function explain(
     }
   }
   const returned = seen.kind === 'return' ? before[0]?.calls[seen.slot]?.operation : undefined
-  const broken = bySpecificity(breakable(diagnose(automaton, notes), returned))
+  const broken = bySpecificity(breakable(diagnose(automaton, notes), seen, returned))
   return diverges(at, stop.instance, broken, allowed, stop.circumstances)
 }
 

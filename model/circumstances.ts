@@ -4,7 +4,7 @@
  * when another instance was canceled meanwhile.
  */
 import type { ClauseId } from '../spec/clauses.ts'
-import type { Operation } from './configuration.ts'
+import type { Observed, Operation } from './configuration.ts'
 
 /** Bits of a mask. The first three belong to one call, the others to an instance since its latest Initialize. */
 export const circumstance = {
@@ -73,7 +73,10 @@ export const refinements: readonly Refinement[] = [
   { broken: 'INIT-NO-START', when: circumstance.forgottenInitiation, suggests: 'CANCEL-STOPS' },
 ]
 
-/** The clauses in the order in which a report names them when several are broken at once: what explains most comes first. */
+/**
+ * The clauses in the order in which a report names them when several are broken at once: what explains most comes first. Where an
+ * initiation is lost though a cancel that failed may have come before it, that cancel is not to blame.
+ */
 const specificity: readonly ClauseId[] = [
   'CANCEL-STATUS',
   'CANCEL-INPUT',
@@ -92,6 +95,7 @@ const specificity: readonly ClauseId[] = [
   'CANCEL-AGAIN',
   'REMOVAL-CANCELS',
   'CANCEL-STOPPABLE',
+  'INIT-DISPATCH',
   'CANCEL-PROCEEDS',
   'CANCEL-COMPLETES',
   'CANCEL-PRECEDING',
@@ -100,12 +104,21 @@ const specificity: readonly ClauseId[] = [
   'INIT-OWN',
   'INIT-NO-START',
   'INIT-ONCE',
-  'INIT-DISPATCH',
   'INIT-STATUS',
 ]
 
-/** What a call can break by returning: the clauses that speak of it. */
-const ofReturn: Readonly<Record<Operation, RegExp>> = {
+/** The clauses that an observation can break: those that speak of it. A return by the call, and of Initialize by what it returned. */
+const speaking: Readonly<Record<Exclude<Observed['kind'], 'return'>, RegExp>> = {
+  call: /^/,
+  enter: /^INIT-|^CANCEL-STOPS$/,
+  'exit:SUCCESS': /^/,
+  'exit:failure': /^/,
+  halt: /^DEINIT-|^HALT-/,
+  halted: /^DEINIT-|^HALT-/,
+  quiesced: /^/,
+  removed: /^REMOVAL-/,
+}
+const speakingOfReturn: Readonly<Record<Operation, RegExp>> = {
   Initialize: /^INIT-|^CANCEL-|^REMOVAL-/,
   Cancel: /^CANCEL-|^REMOVAL-/,
   CancelByOther: /^CANCEL-|^REMOVAL-/,
@@ -113,15 +126,21 @@ const ofReturn: Readonly<Record<Operation, RegExp>> = {
   DeInitialize: /^DEINIT-|^HALT-/,
   START: /^/,
 }
+const speakingOfInitiation = /^INIT-/
 
 /**
- * Of clauses that end explanations, those that the call can break which has just returned: the others only say why it cannot have been
- * something else. All of them, where it is none of these.
+ * Of clauses that end explanations, those that the observation itself can break; of a return, `operation` is what returned. The others
+ * only say why it cannot have been something else. All of them, where it can break none.
  */
-export function breakable(clauses: Iterable<ClauseId>, returned: Operation | undefined): ClauseId[] {
+export function breakable(clauses: Iterable<ClauseId>, seen: Observed, operation: Operation | undefined): ClauseId[] {
   const all = [...clauses]
-  const own = returned === undefined ? all : all.filter((clause) => ofReturn[returned].test(clause))
+  const speaks = seen.kind === 'return' ? speakingOf(operation ?? 'START', seen.result) : speaking[seen.kind]
+  const own = all.filter((clause) => speaks.test(clause))
   return own.length > 0 ? own : all
+}
+
+function speakingOf(operation: Operation, result: 'succeeds' | 'fails'): RegExp {
+  return operation === 'Initialize' && result === 'succeeds' ? speakingOfInitiation : speakingOfReturn[operation]
 }
 
 /** The most specific clause first. */

@@ -36,3 +36,9 @@ export function drawNames(draw: Draw, count: number): number[][] {
   }
   return names
 }
+
+/** The names of two instances, one of them a relative of the other. */
+export function drawNearNames(draw: Draw): number[][] {
+  const names = [plainName(0), draw.pick(relatives)(plainName(0), 1)]
+  return draw.once(2) ? names : names.toReversed()
+}

@@ -8,8 +8,8 @@ import { type Spelling, spellings } from '../model/history.ts'
 import { NDIS_STATUS_SUCCESS, miniportInitializeStatuses } from '../spec/constants.ts'
 import { type Draw, drawFrom } from './draw.ts'
 import { illegality } from './legal.ts'
-import { drawNames } from './names.ts'
-import { drawSchedule } from './portfolio.ts'
+import { drawNames, drawNearNames } from './names.ts'
+import { drawSchedule, portfolio, racePortfolio } from './portfolio.ts'
 import { simplerPlans } from './simpler-plans.ts'
 import { drawTowards } from './targeted-plans.ts'
 import type { Target } from './targets.ts'
@@ -21,12 +21,14 @@ export interface PlanBounds {
   readonly steps: number
   /** One plan in so many is a race of a START with cancels and removals; 1 for nothing else */
   readonly raceEvery: number
+  /** One plan in so many is about two instances whose names are near; 0 for none */
+  readonly nearEvery: number
 }
 
-const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14, raceEvery: 5 }
+const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps: 14, raceEvery: 2, nearEvery: 5 }
 
 /** Plans that are nothing but races on one instance: for what general plans come to too seldom. */
-export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1 }
+export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1, nearEvery: 0 }
 
 /**
  * Legal plans within the bounds, a part of them with a random scheduler. Shrinks by taking things away, to a plan from which nothing
@@ -80,28 +82,30 @@ interface Belief {
 
 function drawPlan(draw: Draw, bounds: PlanBounds): Plan {
   const drivers = 1 + draw.below(bounds.drivers)
-  const count = 1 + (draw.once(2) ? 0 : draw.below(bounds.instances))
-  const threadCount = bounds.raceEvery === 1 ? 2 + draw.below(bounds.threads - 1) : 1 + draw.below(bounds.threads)
-  const instances = drawInstances(draw, count, drivers)
+  const isNear = bounds.nearEvery > 0 && bounds.instances > 1 && draw.once(bounds.nearEvery)
+  const isRace = !isNear && bounds.threads > 1 && draw.once(bounds.raceEvery)
+  const count = isNear ? 2 : 1 + (draw.once(2) ? 0 : draw.below(bounds.instances))
+  const instances = drawInstances(draw, count, drivers, isNear)
   const beliefs: Belief[] = instances.map((instance) => ({
     outstanding: false,
     started: false,
     mayLive: false,
     held: instance.miniportInitialize.held,
   }))
-  const length = 1 + draw.below(bounds.steps)
-  const threads =
-    threadCount > 1 && draw.once(bounds.raceEvery)
-      ? drawRace(draw, threadCount, instances)
-      : drawThreads(draw, threadCount, length, instances, beliefs, {
-          unusual: draw.once(3),
-          ...drawWeights(draw, drivers),
-        })
+  const length = isNear ? Math.min(bounds.steps, 3 + draw.below(nearSteps - 2)) : 1 + draw.below(bounds.steps)
+  const threadCount = isNear ? 1 : 1 + draw.below(bounds.threads)
+  const weights = drawWeights(draw, drivers)
+  const threads = isRace
+    ? drawRace(draw, 2 + (draw.once(2) ? 0 : draw.below(bounds.threads - 1)), instances, drivers)
+    : drawThreads(draw, threadCount, length, instances, beliefs, {
+        unusual: draw.once(3),
+        ...(isNear ? { ...weights, weights: nearWeights } : weights),
+      })
   return {
     drivers,
     instances,
     threads,
-    ...drawSchedule(draw, Math.max(length, 6)),
+    ...drawSchedule(draw, Math.max(length, 6), isRace ? racePortfolio : portfolio),
     skew: 1 + draw.below(0x7fffffff),
   }
 }
@@ -125,31 +129,63 @@ function drawThreads(
 }
 
 /** What the function is there for: an initiation whose START, or all of it, meets cancels and removals, all let go at one moment. */
-function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[]): Step[][] {
+function drawRace(draw: Draw, threadCount: number, instances: readonly Instance[], drivers: number): Step[][] {
   const instance = draw.below(instances.length)
   const { owner, adapter } = instances[instance] ?? { owner: 0, adapter: 0 }
   const cancel: Step = { kind: 'cancel', instance, driver: owner, spelling: 'terminated' }
   const initialize: Step = { kind: 'initialize', instance }
   const barrier: Step = { kind: 'barrier' }
   const start: Step = { kind: 'start', instance }
+  const byOther: Step = { ...cancel, driver: 1 - owner }
+  const otherDrivers: Step[][] = [[byOther], [byOther, byOther]]
   const rivals: readonly [Step[], ...Step[][]] = [
     [cancel],
     [cancel, cancel],
     [cancel, cancel, cancel],
     [{ kind: 'unbind', adapter }],
+    [{ kind: 'unbind', adapter }, cancel],
     [cancel, initialize],
+    [cancel, initialize, start],
+    [cancel, { kind: 'unbind', adapter }],
+    ...(drivers > 1 ? otherDrivers : []),
+    ...(instances.length > 1 ? [besides(draw, instance, instances), inItsPlace(draw, instance, instances)] : []),
   ]
+  // The PnP worker has a START to work on that is taken back and given anew.
+  const further = draw.once(6) ? [cancel, initialize] : []
   return [
-    draw.once(4) ? [barrier, initialize, start] : [initialize, barrier, draw.once(6) ? cancel : start],
+    draw.once(4) ? [barrier, initialize, start] : [initialize, barrier, draw.once(6) ? cancel : start, ...further],
     ...Array.from({ length: threadCount - 1 }, () => [barrier, ...draw.pick(rivals)]),
   ]
 }
 
-function drawInstances(draw: Draw, count: number, drivers: number): Instance[] {
-  const names = drawNames(draw, count)
+/** Any instance but that one. */
+function drawOther(draw: Draw, instance: number, instances: readonly Instance[]): number {
+  return (instance + 1 + draw.below(instances.length - 1)) % instances.length
+}
+
+/** The instance is canceled, and another one initiated. */
+function inItsPlace(draw: Draw, instance: number, instances: readonly Instance[]): Step[] {
+  const driver = instances[instance]?.owner ?? 0
+  return [
+    { kind: 'cancel', instance, driver, spelling: 'terminated' },
+    { kind: 'initialize', instance: drawOther(draw, instance, instances) },
+  ]
+}
+
+/** Another instance is initiated meanwhile, and canceled or started or both. */
+function besides(draw: Draw, instance: number, instances: readonly Instance[]): Step[] {
+  const other = drawOther(draw, instance, instances)
+  const driver = instances[other]?.owner ?? 0
+  const start: Step = { kind: 'start', instance: other }
+  const cancel: Step = { kind: 'cancel', instance: other, driver, spelling: 'terminated' }
+  return [{ kind: 'initialize', instance: other }, ...draw.pick([[start], [cancel], [start, cancel]])]
+}
+
+function drawInstances(draw: Draw, count: number, drivers: number, isNear: boolean): Instance[] {
+  const names = isNear ? drawNearNames(draw) : drawNames(draw, count)
   const withNull = new Set<number>()
   return names.map((name, index) => {
-    const owner = draw.below(drivers)
+    const owner = isNear && !draw.once(4) ? 0 : draw.below(drivers)
     const hasNull = draw.once(5) && !withNull.has(owner)
     if (hasNull) withNull.add(owner)
     const inside: Step[] = []
@@ -171,6 +207,10 @@ function drawInstances(draw: Draw, count: number, drivers: number): Instance[] {
   })
 }
 
+/** Plans about near names are short, and hold no more than these: initialize, cancel, start. */
+const nearSteps = 8
+const nearWeights: readonly number[] = [1, 3, 1]
+
 const kinds = ['initialize', 'cancel', 'start', 'await', 'release', 'deinitialize', 'unbind', 'barrier'] as const
 
 interface Swarm {
@@ -183,7 +223,7 @@ interface Swarm {
 }
 
 function drawWeights(draw: Draw, drivers: number): Omit<Swarm, 'unusual'> {
-  const usual = [8, 8, 8, 1, 1, 2, 1, 1]
+  const usual = [8, 8, 8, 1, 1, 2, 2, 1]
   const weights = usual.map((weight, index) => (index === 0 ? weight : draw.once(4) ? 0 : weight * (1 + draw.below(3))))
   return { weights, otherDriver: drivers > 1 ? 4 : 0 }
 }
@@ -202,7 +242,7 @@ function drawStep(
   if (!belief) return undefined
   const sense: Record<(typeof kinds)[number], number> = {
     initialize: belief.outstanding || belief.mayLive ? 1 : 12,
-    cancel: belief.outstanding ? 6 : 1,
+    cancel: belief.outstanding ? 6 : 2,
     start: belief.outstanding ? (belief.started ? 1 : 6) : 1,
     await: belief.outstanding && belief.started ? 2 : 0,
     release: belief.held && belief.outstanding ? 6 : 0,

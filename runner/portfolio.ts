@@ -22,6 +22,16 @@ export const portfolio: readonly (SchedulerKind & { readonly share: number })[] 
   { kind: 'pct', depth: 4, share: 35 },
 ]
 
+/** For short plans, of a call or two on a thread: there a fair choice at every point falls in narrow gaps more often. */
+export const racePortfolio: typeof portfolio = [
+  { kind: 'choices', share: 5 },
+  { kind: 'uniform', share: 25 },
+  { kind: 'walk', share: 40 },
+  { kind: 'pct', depth: 2, share: 5 },
+  { kind: 'pct', depth: 3, share: 10 },
+  { kind: 'pct', depth: 4, share: 15 },
+]
+
 /** How the threads of a plan are to be interleaved: choices for about so many steps, or a scheduler. */
 export function drawSchedule(draw: Draw, steps: number, ways = portfolio): Pick<Plan, 'choices' | 'scheduler'> {
   const one = ways[draw.weighted(ways.map(({ share }) => share))]

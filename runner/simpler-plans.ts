@@ -58,25 +58,30 @@ function withChoices(plan: Plan, fitting: readonly number[]): IterableIterator<P
   return withOtherChoices(plan, [fitting, plan.choices, []])
 }
 
-/** The plan without an instance, and without the steps about it. */
+/** The plan without an instance, and without the steps about it; or with those that its callback ran in the place of its START. */
 function* withoutInstance(plan: Plan): IterableIterator<Plan> {
   if (plan.instances.length < 2) return
   for (let instance = plan.instances.length - 1; instance >= 0; instance--) {
-    const renumber = (steps: readonly Step[]): Step[] =>
-      steps.flatMap((step): Step[] => {
-        if (!('instance' in step)) return [step]
-        if (step.instance === instance) return []
-        return [step.instance > instance ? { ...step, instance: step.instance - 1 } : step]
-      })
-    const smaller = {
-      ...plan,
-      instances: without(plan.instances, instance).map((one) => ({
-        ...one,
-        miniportInitialize: { ...one.miniportInitialize, inside: renumber(one.miniportInitialize.inside) },
-      })),
-      threads: plan.threads.map(renumber),
+    const inside = plan.instances[instance]?.miniportInitialize.inside ?? []
+    const about = (step: Step): boolean => 'instance' in step && step.instance === instance
+    const others = inside.filter((step) => !about(step))
+    for (const instead of others.length > 0 ? [[], others] : [[]]) {
+      const renumber = (steps: readonly Step[]): Step[] =>
+        steps
+          .flatMap((step) => (about(step) ? (step.kind === 'start' ? instead : []) : [step]))
+          .map((step) =>
+            'instance' in step && step.instance > instance ? { ...step, instance: step.instance - 1 } : step,
+          )
+      const smaller = {
+        ...plan,
+        instances: without(plan.instances, instance).map((one) => ({
+          ...one,
+          miniportInitialize: { ...one.miniportInitialize, inside: renumber(one.miniportInitialize.inside) },
+        })),
+        threads: plan.threads.map(renumber),
+      }
+      yield* withChoices(smaller, plan.choices)
     }
-    yield* withChoices(smaller, plan.choices)
   }
 }
 

@@ -67,10 +67,11 @@ export const wrongCallbacks = [
   {
     name: 'start-lost-when-busy',
     breaks: 'INIT-DISPATCH',
-    mistake: 'A START that comes while another miniport initializes is dropped: one at a time, and nobody asks again.',
+    mistake:
+      'A START that comes while another miniport is queued or initializes is dropped: one at a time, and nobody asks again.',
     ndis: withStep('startDevice', findWaiting, (world, frame) => {
       const entry = findByName(world, frame.name, undefined)
-      const busy = world.devices.some((other) => other.state === 'committed')
+      const busy = world.devices.some((other) => other.state === 'queued' || other.state === 'committed')
       frame.entry = entry?.state === 'waiting' && !busy ? entry.id : -1
     }),
   },

@@ -1,9 +1,9 @@
 /** Each step is right, and another thread comes in between. */
-import { NDIS_STATUS_FAILURE } from '../../spec/constants.ts'
-import { acquireLock, entryOf, findByName, releaseLock, unlink } from '../simulator/device-list.ts'
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { acquireLock, entryOf, findByName, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep } from '../simulator/world.ts'
 import { stepNames, withStep, withSteps, withoutSteps } from '../simulator/edit.ts'
-import { ifSuccessful } from '../simulator/leftovers.ts'
+import { ifSuccessful, isPending, markIf } from '../simulator/leftovers.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
@@ -35,6 +35,20 @@ export const wrongLocking = [
     ]),
   },
   {
+    name: 'shares-success',
+    breaks: 'CANCEL-ONCE',
+    mistake:
+      'A Cancel that had to wait for another one succeeds as well, since what was pending when it was called is gone: both callers free it.',
+    ndis: withSteps(
+      cancel,
+      (steps) => [markIf('waiting'), ...steps],
+      withStep(cancel, stepNames.decide, (world, frame) => {
+        const gone = frame.mark === 1 && frame.entry < 0 && nodeNamed(world, frame.name)?.started !== true
+        frame.status = isPending(world, frame) || gone ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      }),
+    ),
+  },
+  {
     name: 'check-once',
     breaks: 'CANCEL-STOPS',
     mistake:
@@ -59,7 +73,7 @@ export const wrongLocking = [
   },
   {
     name: 'busy-fails',
-    breaks: 'CANCEL-FINAL',
+    breaks: 'CANCEL-STOPPABLE',
     mistake:
       'Cancel only tries the lock and fails when it is held, so as never to wait: "busy" is reported as "too late".',
     ndis: withSteps(cancel, ([, find, ...steps]) => [

@@ -55,11 +55,25 @@ export const wrongMemory = [
     ndis: withStep(cancel, stepNames.unlink, leaveBehind, cancelsLeftovers),
   },
   {
-    name: 'halted-succeeds',
+    name: 'gone-succeeds',
     breaks: 'CANCEL-PRECEDING',
     mistake:
-      'Cancel succeeds for a miniport that was halted: its entry is kept for the next Initialize, and looks like one that waits.',
-    ndis: withStep('deInitializeDeviceInstance', stepNames.unlink, leaveBehind, cancelsLeftovers),
+      'Cancel succeeds for a miniport that was halted or failed: its entry is kept for the next Initialize, and looks like one that waits.',
+    ndis: withStep(
+      'deInitializeDeviceInstance',
+      stepNames.unlink,
+      leaveBehind,
+      withStep(
+        'dispatch',
+        'note what MiniportInitializeEx returned',
+        (world, frame) => {
+          const entry = entryOf(world, frame)
+          if (frame.result !== NDIS_STATUS_SUCCESS) leaveBehind(world, frame)
+          else if (entry) entry.state = 'running'
+        },
+        cancelsLeftovers,
+      ),
+    ),
   },
   {
     name: 'sticks',
@@ -107,16 +121,23 @@ export const wrongMemory = [
   },
   {
     name: 'reuses-records',
-    breaks: 'INIT-NO-START',
+    breaks: 'INIT-ONCE',
     mistake:
-      'A new entry takes the record of one just canceled, and a dispatch under way finds it there: the same address, another initiation.',
-    ndis: withStep(initialize, link, (world, frame, thread) => {
-      const taken = new Set(world.devices.map((entry) => entry.id))
-      const next = world.nextEntry
-      for (world.nextEntry = 0; taken.has(world.nextEntry);) world.nextEntry++
-      linkEntry.run(world, frame, thread)
-      world.nextEntry = Math.max(next, world.nextEntry)
-    }),
+      'Cancel leaves its record in the queue, and a new entry takes the record: the worker finds it in use, the same address, another initiation.',
+    ndis: withStep(
+      cancel,
+      stepNames.unlink,
+      (world, frame) => {
+        world.devices = world.devices.filter((entry) => entry.id !== frame.entry)
+      },
+      withStep(initialize, link, (world, frame, thread) => {
+        const taken = new Set(world.devices.map((entry) => entry.id))
+        const next = world.nextEntry
+        for (world.nextEntry = 0; taken.has(world.nextEntry);) world.nextEntry++
+        linkEntry.run(world, frame, thread)
+        world.nextEntry = Math.max(next, world.nextEntry)
+      }),
+    ),
   },
   {
     name: 'stays-after-halt',

@@ -42,14 +42,14 @@ export const wrongNames = [
     ndis: findsBy((entry, name) => content(entry.name) === content(name)),
   },
   {
-    name: 'other-driver-dequeues',
+    name: 'other-driver-drops',
     breaks: 'CANCEL-DRIVER',
     mistake:
-      'Cancel takes the entry off the queue before it looks whose it is: the check was added where the status is decided.',
+      'Cancel unlinks the entry before it looks whose it is, and fails: the check was added where the status is decided.',
     ndis: withStep(cancel, stepNames.find, (world, frame) => {
       const entry = findByName(world, frame.name, undefined)
-      if (entry?.state === 'queued') world.queue = world.queue.filter((queued) => queued !== entry.id)
       frame.entry = entry?.driver === frame.driver ? entry.id : -1
+      if (entry && entry.driver !== frame.driver && isStoppable(entry)) unlink(world, entry.id)
     }),
   },
   {

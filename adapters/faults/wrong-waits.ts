@@ -91,21 +91,29 @@ export const wrongWaits = [
     breaks: 'CANCEL-COMPLETES',
     mistake:
       'A Cancel that comes too late resets the worker, and with it the MiniportInitializeEx that it is just running.',
-    ndis: withStep(
-      'dispatch',
-      callMiniport,
-      (world, frame, thread) =>
-        call(world, thread, stoppableMiniport, { driver: frame.driver, context: frame.context, entry: frame.entry }),
-      withStepsAfter(cancel, stepNames.decide, [
-        {
-          name: 'stop what runs',
-          when: (frame, world) => frame.status === NDIS_STATUS_FAILURE && entryOf(world, frame)?.state === 'committed',
-          run: (world, frame) => {
-            const entry = entryOf(world, frame)
-            if (entry) entry.attempts++
-          },
+    // With workers enough, no other instance is kept waiting.
+    ndis: {
+      ...withStep(
+        'dispatch',
+        callMiniport,
+        (world, frame, thread) => {
+          const isWorker = thread >= world.plan.threads.length
+          const { driver, context, entry } = frame
+          call(world, thread, isWorker ? stoppableMiniport : miniportInitialize, { driver, context, entry })
         },
-      ]),
-    ),
+        withStepsAfter(cancel, stepNames.decide, [
+          {
+            name: 'stop what runs',
+            when: (frame, world) =>
+              frame.status === NDIS_STATUS_FAILURE && entryOf(world, frame)?.state === 'committed',
+            run: (world, frame) => {
+              const entry = entryOf(world, frame)
+              if (entry) entry.attempts++
+            },
+          },
+        ]),
+      ),
+      workers: 4,
+    },
   },
 ] as const satisfies readonly Fault[]

@@ -168,9 +168,8 @@ export const lookAlikes = [
 
 /** That simulator, which otherwise resolves what is left open as `policy` says. */
 export function createLookAlike({ name, ndis }: LookAlike, policy: Policy): Adapter {
-  const { simulated: _, ...adapter } = createSimulator(policy, ndis)
   return {
-    ...adapter,
+    ...createSimulator(policy, ndis),
     identity: { adapter: `look-alike:${name}:${policyName(policy)}`, subject: `simulator built otherwise: ${name}` },
   }
 }

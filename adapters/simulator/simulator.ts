@@ -20,7 +20,8 @@ export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adap
     choicesOf: (plan) => Promise.resolve(choicesOf(plan, policy, ndis)),
     pointsOf: (plan) => Promise.resolve(pointsOf(plan, policy, ndis)),
     misfit: (plan) => Promise.resolve(misfit(plan, policy, ndis)),
-    simulated: { policy, ndis },
+    // A walk knows one worker.
+    ...(ndis.workers === undefined && { simulated: { policy, ndis } }),
     close: () => Promise.resolve(),
   }
 }

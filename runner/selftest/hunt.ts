@@ -2,9 +2,10 @@
 import type { Adapter } from '../../adapters/adapter.ts'
 import type { Plan } from '../../adapters/plan.ts'
 import type { Checker } from '../../model/checker.ts'
+import type { History } from '../../model/history.ts'
+import type { Diverges } from '../../model/verdict.ts'
 import type { ClauseId } from '../../spec/clauses.ts'
 import { chunkPlans, drawnPlans } from '../drawn.ts'
-import { type Findings, noFindings, noteDivergence } from '../findings.ts'
 import { plans } from '../plans.ts'
 import { pinned } from '../pinned.ts'
 import { shrinkPlan } from '../shrink.ts'
@@ -52,48 +53,61 @@ export interface Quarry {
 
 /** Hunts with the plans of one seed. The same seed always ends in the same way. */
 export async function hunt(quarry: Quarry, seed: number, { least, most }: HuntBounds): Promise<Hunt> {
-  const findings = noFindings()
-  const shrunk = new Map<string, { readonly clause: ClauseId | undefined; readonly run: number }>()
+  const { adapters, checker, until } = quarry
+  const found = new Map<string, Found>()
   let [runs, unjudged] = [0, 0]
-  const blamed = (): Partial<Record<ClauseId, number>> => {
-    const first: Partial<Record<ClauseId, number>> = {}
-    for (const { clause, run } of shrunk.values())
-      if (clause) first[clause] = Math.min(first[clause] ?? Number.POSITIVE_INFINITY, run)
-    return first
-  }
-  while (runs < least || (quarry.until !== undefined && runs < most && blamed()[quarry.until] === undefined)) {
+  while (runs < least || (until !== undefined && runs < most && blamedOf(found)[until] === undefined)) {
     for (const plan of quarry.draw(seed, runs, Math.min(chunkPlans, most - runs))) {
-      const adapter = quarry.adapters[runs % quarry.adapters.length] ?? quarry.adapters[0]
+      const adapter = adapters[runs % adapters.length] ?? adapters[0]
       const history = await adapter.run(plan)
       runs++
-      const verdict = quarry.checker.judge(history, plan.instances)
+      const verdict = checker.judge(history, plan.instances)
       if (verdict.kind === 'unknown') unjudged++
-      if (verdict.kind !== 'diverges') continue
-      noteDivergence(findings, {
-        verdict,
-        counts: true,
-        adapter,
-        plan,
-        observed: { history, times: 1 },
-        of: 1,
-        foundIn: runs,
-      })
+      if (verdict.kind === 'diverges') note(found, { adapter, plan, history, verdict, run: runs })
     }
-    await shrinkNew(quarry, findings, shrunk)
+    for (const one of found.values()) one.blamed ??= await blame(quarry, one)
   }
-  return { seed, runs, blamed: blamed(), unjudged }
+  return { seed, runs, blamed: blamedOf(found), unjudged }
 }
 
-/** Shrinks the failures that have come since, each clause once. */
-async function shrinkNew(
-  { checker, unnamed }: Pick<Quarry, 'checker' | 'unnamed'>,
-  findings: Findings,
-  shrunk: Map<string, { readonly clause: ClauseId | undefined; readonly run: number }>,
-): Promise<void> {
-  for (const [key, { adapter, plan, observed, verdict, foundIn }] of findings.divergences) {
-    if (shrunk.has(key)) continue
-    const from = { plan: await pinned(adapter, plan), history: observed.history, verdict, times: 1, of: 1 }
-    const small = await shrinkPlan(adapter, checker, from, 1)
-    shrunk.set(key, { clause: small.verdict.clauses.find((clause) => !unnamed.has(clause)), run: foundIn })
+/** A failure that was found, and the clause that it is blamed on once it has been made as simple as it can be. */
+interface Found {
+  readonly adapter: Adapter
+  readonly plan: Plan
+  readonly history: History
+  readonly verdict: Diverges
+  /** The run that first showed such a failure */
+  readonly run: number
+  blamed?: ClauseId | 'nothing' | undefined
+}
+
+/** Of the failures that break the same clause, and look alike before they are made simple, the first counts; the shortest plan is kept. */
+function note(found: Map<string, Found>, fresh: Found): void {
+  const key = `${fresh.verdict.broken} ${fresh.verdict.clauses[0]}`
+  const known = found.get(key)
+  if (known === undefined) found.set(key, fresh)
+  else if (known.blamed === undefined && stepsIn(fresh.plan) < stepsIn(known.plan))
+    found.set(key, { ...fresh, run: known.run })
+}
+
+function stepsIn(plan: Plan): number {
+  return plan.threads.flat().length
+}
+
+async function blame(
+  { checker, unnamed }: Quarry,
+  { adapter, plan, history, verdict }: Found,
+): Promise<Found['blamed']> {
+  const from = { plan: await pinned(adapter, plan), history, verdict, times: 1, of: 1 }
+  const shrunk = await shrinkPlan(adapter, checker, from, 1)
+  return shrunk.verdict.clauses.find((clause) => !unnamed.has(clause)) ?? 'nothing'
+}
+
+function blamedOf(found: ReadonlyMap<string, Found>): Partial<Record<ClauseId, number>> {
+  const first: Partial<Record<ClauseId, number>> = {}
+  for (const { blamed, run } of found.values()) {
+    if (blamed === undefined || blamed === 'nothing') continue
+    first[blamed] = Math.min(first[blamed] ?? Number.POSITIVE_INFINITY, run)
   }
+  return first
 }
