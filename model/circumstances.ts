@@ -110,7 +110,7 @@ const specificity: readonly ClauseId[] = [
 /** The clauses that an observation can break: those that speak of it. A return by the call, and of Initialize by what it returned. */
 const speaking: Readonly<Record<Exclude<Observed['kind'], 'return'>, RegExp>> = {
   call: /^/,
-  enter: /^INIT-|^CANCEL-STOPS$/,
+  enter: /^INIT-(?:NO-START|ONCE|OWN)$|^CANCEL-STOPS$/,
   'exit:SUCCESS': /^/,
   'exit:failure': /^/,
   halt: /^DEINIT-|^HALT-/,

@@ -89,9 +89,9 @@ export function diverges(
   allowed: readonly string[],
   circumstances: number,
 ): Diverges {
-  // A second callback for one initiation is just that, whatever START may have come meanwhile.
+  // A second callback for one initiation is just that, whatever may have been canceled or started meanwhile.
   const again = (circumstances & circumstance.calledBefore) !== 0 && broken.includes('INIT-ONCE')
-  const causes = again ? broken.filter((clause) => clause !== 'INIT-NO-START') : broken
+  const causes: readonly ClauseId[] = again ? ['INIT-ONCE'] : broken
   const [first] = causes
   if (first === undefined)
     throw new Error(`event ${event + 1} has no explanation, and no clause says why: a fault of the model`)

@@ -100,9 +100,19 @@ function withAdaptersSwapped(plan: Plan): Plan {
   )
 }
 
+/** The removal of another adapter, or the mere cancel that it makes. */
+function plainerRemovals({ instances }: Plan, step: Extract<Step, { kind: 'unbind' }>): Step[] {
+  const instance = instances.findIndex((one) => one.adapter === step.adapter)
+  const driver = instances[instance]?.owner ?? 0
+  return [
+    ...(instance === -1 ? [] : [{ kind: 'cancel', instance, driver, spelling: 'terminated' } as const]),
+    ...(step.adapter > 0 ? [{ ...step, adapter: 0 }] : []),
+  ]
+}
+
 /** A step with one thing less that is unusual. */
 function plainer(plan: Plan, step: Step): Step[] {
-  if (step.kind === 'unbind') return step.adapter > 0 ? [{ ...step, adapter: 0 }] : []
+  if (step.kind === 'unbind') return plainerRemovals(plan, step)
   if (step.kind !== 'cancel') return []
   const owner = plan.instances[step.instance]?.owner ?? 0
   const simpler: Step[] = []

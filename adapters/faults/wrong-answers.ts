@@ -26,6 +26,7 @@ export const wrongAnswers = [
   {
     name: 'refuses-unstarted',
     breaks: 'CANCEL-STOPPABLE',
+    breaksToo: ['CANCEL-STOPS'],
     mistake:
       'Cancel refuses what has not started, and notes that it did: only what is on its way seemed worth stopping.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {
@@ -37,14 +38,18 @@ export const wrongAnswers = [
   {
     name: 'one-at-a-time',
     breaks: 'CANCEL-STOPPABLE',
-    mistake: 'Cancel fails as long as any miniport initializes: "initializing" is one flag for all of them.',
+    breaksToo: ['CANCEL-PROCEEDS'],
+    mistake: 'Cancel fails as long as another miniport is started or initializes: there is one flag for all of them.',
     ndis: succeedsIf(
-      (world, frame) => isPending(world, frame) && world.devices.every((entry) => entry.state !== 'committed'),
+      (world, frame) =>
+        isPending(world, frame) &&
+        world.devices.every((one) => one.id === frame.entry || (one.state !== 'queued' && one.state !== 'committed')),
     ),
   },
   {
     name: 'always-success',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-DRIVER', 'CANCEL-PRECEDING', 'CANCEL-STOPS', 'CANCEL-AGAIN'],
     mistake:
       'Cancel unlinks what is pending, and succeeds in any case: "nothing is pending afterwards" is taken for the postcondition.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {
@@ -55,12 +60,14 @@ export const wrongAnswers = [
   {
     name: 'absent-succeeds',
     breaks: 'CANCEL-PRECEDING',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-DRIVER', 'CANCEL-AGAIN', 'CANCEL-STOPS', 'CANCEL-FINAL', 'CANCEL-WINDOW'],
     mistake: 'Cancel succeeds for what is not in the list: "there is nothing left to stop" is read as stopped.',
     ndis: succeedsIf((world, frame) => isPending(world, frame) || entryOf(world, frame) === undefined),
   },
   {
     name: 'first-succeeds',
     breaks: 'CANCEL-PRECEDING',
+    breaksToo: ['CANCEL-DRIVER', 'CANCEL-STOPS', 'CANCEL-AGAIN', 'CANCEL-ONCE'],
     mistake:
       'Cancel succeeds as long as nothing was ever initiated: the list is made by the first Initialize, and none is like an empty one.',
     ndis: succeedsIf((world, frame) => isPending(world, frame) || world.nextEntry === 0),
@@ -68,6 +75,7 @@ export const wrongAnswers = [
   {
     name: 'operational-succeeds',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-PRECEDING'],
     mistake:
       'Cancel of a miniport that is operational succeeds and does nothing: no initialization is left to be stopped.',
     ndis: withSteps(
@@ -83,12 +91,14 @@ export const wrongAnswers = [
   {
     name: 'running-succeeds',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-STOPS', 'DEINIT-HALTS', 'CANCEL-PRECEDING', 'INIT-ONCE'],
     mistake: 'Cancel succeeds for whatever is in the list: it was written when entries left the list at their START.',
     ndis: succeedsIf((world, frame) => entryOf(world, frame) !== undefined),
   },
   {
     name: 'initializing-succeeds',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-STOPS', 'CANCEL-AGAIN', 'CANCEL-PRECEDING'],
     mistake:
       'Cancel succeeds up to the return of MiniportInitializeEx, which may still fail: "not initialized yet" is read so.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {
@@ -100,6 +110,7 @@ export const wrongAnswers = [
   {
     name: 'failure-unlinks',
     breaks: 'DEINIT-HALTS',
+    breaksToo: ['INIT-ONCE', 'INIT-DUPLICATE', 'CANCEL-STOPS'],
     mistake: 'A Cancel that fails unlinks the miniport that runs: the clean-up stands before the check that guards it.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {
       frame.status = isPending(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
@@ -109,6 +120,7 @@ export const wrongAnswers = [
   {
     name: 'failure-drops',
     breaks: 'CANCEL-PROCEEDS',
+    breaksToo: ['INIT-DISPATCH'],
     mistake:
       'Cancel unlinks what is queued and fails: it takes back its decision for what has started, and not what it did.',
     ndis: withStep(cancel, stepNames.decide, (world, frame) => {

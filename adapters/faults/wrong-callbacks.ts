@@ -20,6 +20,7 @@ export const wrongCallbacks = [
   {
     name: 'start-for-any',
     breaks: 'INIT-NO-START',
+    breaksToo: ['CANCEL-STOPPABLE', 'CANCEL-STOPS'],
     mistake:
       'The START goes to the first entry that waits, whatever its name: with one miniport per adapter that was right.',
     ndis: withStep('startDevice', findWaiting, (world, frame) => {
@@ -29,6 +30,7 @@ export const wrongCallbacks = [
   {
     name: 'unstarted',
     breaks: 'INIT-NO-START',
+    breaksToo: ['CANCEL-STOPPABLE', 'CANCEL-STOPS'],
     mistake: 'Initialize queues the entry itself: a virtual device needs no resources, so it seemed to need no START.',
     ndis: withStep('initializeDeviceInstance', 'see whether a START has come before', () => {}),
   },
@@ -105,6 +107,7 @@ export const wrongCallbacks = [
   {
     name: 'last-driver',
     breaks: 'INIT-OWN',
+    breaksToo: ['INIT-ONCE', 'CANCEL-STOPS', 'INIT-NO-START'],
     mistake: 'The callback is that of the driver registered last: the table of drivers was a single entry at first.',
     ndis: withStep('dispatch', callMiniport, (world, frame, thread) => {
       const driver = world.plan.drivers - 1
@@ -123,6 +126,15 @@ export const wrongCallbacks = [
   {
     name: 'lost-context',
     breaks: 'INIT-OWN',
+    breaksToo: [
+      'INIT-ONCE',
+      'INIT-NO-START',
+      'CANCEL-STOPS',
+      'INIT-DISPATCH',
+      'CANCEL-WINDOW',
+      'HALT-ONLY-INITIALIZED',
+      'CANCEL-PROCEEDS',
+    ],
     mistake:
       'The worker leaves IMDeviceInstanceContext NULL: the parameters are filled in only where no worker is in between.',
     ndis: withStep('dispatch', callMiniport, (world, frame, thread) =>
@@ -132,6 +144,15 @@ export const wrongCallbacks = [
   {
     name: 'first-context',
     breaks: 'INIT-OWN',
+    breaksToo: [
+      'INIT-NO-START',
+      'INIT-ONCE',
+      'INIT-DISPATCH',
+      'HALT-ONLY-INITIALIZED',
+      'CANCEL-STOPS',
+      'CANCEL-WINDOW',
+      'CANCEL-PROCEEDS',
+    ],
     mistake:
       'MiniportInitializeEx gets the context of the first entry in the list: a loop variable is used behind its loop.',
     ndis: withStep('dispatch', 'see whether the entry is still there', (world, frame) => {

@@ -64,6 +64,7 @@ export const wrongHalts = [
   {
     name: 'vain-cancel-halts',
     breaks: 'CANCEL-NO-EFFECT',
+    breaksToo: ['DEINIT-HALTS'],
     mistake: 'Cancel of a miniport that runs halts it and fails: what was asked for is done as far as it still can be.',
     ndis: withStepsAfter(cancel, stepNames.decide, [
       {

@@ -21,6 +21,7 @@ export const wrongLocking = [
   {
     name: 'check-then-act',
     breaks: 'CANCEL-ONCE',
+    breaksToo: ['CANCEL-STOPS', 'CANCEL-AGAIN'],
     mistake:
       'Cancel checks under the lock, lets go of it, and acts on what it saw: the check is a helper that takes the lock for itself.',
     ndis: withSteps(cancel, (steps) => [
@@ -37,6 +38,7 @@ export const wrongLocking = [
   {
     name: 'shares-success',
     breaks: 'CANCEL-ONCE',
+    breaksToo: ['CANCEL-AGAIN', 'CANCEL-STOPS'],
     mistake:
       'A Cancel that had to wait for another one succeeds as well, since what was pending when it was called is gone: both callers free it.',
     ndis: withSteps(
@@ -51,6 +53,7 @@ export const wrongLocking = [
   {
     name: 'check-once',
     breaks: 'CANCEL-STOPS',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-AGAIN'],
     mistake:
       'Cancel lets go of the lock between its check and the unlinking, and does not look again: what was found cannot run away.',
     ndis: withSteps(cancel, (steps) => {
@@ -61,6 +64,7 @@ export const wrongLocking = [
   {
     name: 'commits-afterwards',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-STOPS', 'DEINIT-HALTS', 'CANCEL-PRECEDING'],
     mistake:
       'The dispatch marks the entry only after MiniportInitializeEx was called: it acts, and then says what it is about to do.',
     ndis: withoutSteps('dispatch', ['commit the entry']),
@@ -68,12 +72,14 @@ export const wrongLocking = [
   {
     name: 'cancel-unlocked',
     breaks: 'CANCEL-ONCE',
+    breaksToo: ['CANCEL-STOPS', 'CANCEL-AGAIN'],
     mistake: 'Cancel takes no lock: it is short, and was tested on one processor.',
     ndis: withoutSteps(cancel, [stepNames.acquire, stepNames.release]),
   },
   {
     name: 'busy-fails',
     breaks: 'CANCEL-STOPPABLE',
+    breaksToo: ['CANCEL-FINAL', 'CANCEL-NO-EFFECT'],
     mistake:
       'Cancel only tries the lock and fails when it is held, so as never to wait: "busy" is reported as "too late".',
     ndis: withSteps(cancel, ([, find, ...steps]) => [
@@ -94,6 +100,7 @@ export const wrongLocking = [
   {
     name: 'dispatch-unlocked',
     breaks: 'CANCEL-STOPS',
+    breaksToo: ['CANCEL-WINDOW'],
     mistake:
       'The dispatch looks whether the entry is still there and commits it without the lock: a Cancel fits in between.',
     ndis: withoutSteps('dispatch', [stepNames.acquire, stepNames.release]),
@@ -101,6 +108,7 @@ export const wrongLocking = [
   {
     name: 'queued-success',
     breaks: 'CANCEL-STOPS',
+    breaksToo: ['INIT-DUPLICATE', 'INIT-ONCE'],
     mistake:
       'Cancel takes the entry off the list though it is queued, and the worker calls it: the queue was added later, and Cancel knows only the list.',
     ndis: withStep(cancel, stepNames.unlink, (world, frame) => {

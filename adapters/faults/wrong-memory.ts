@@ -37,6 +37,7 @@ export const wrongMemory = [
   {
     name: 'stays-linked',
     breaks: 'CANCEL-STOPS',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-AGAIN'],
     mistake:
       'Cancel reports success and leaves the entry linked: the removal was to follow with the reference counting.',
     ndis: withStep(cancel, stepNames.unlink, () => {}),
@@ -51,12 +52,14 @@ export const wrongMemory = [
   {
     name: 'cancels-again',
     breaks: 'CANCEL-ONCE',
+    breaksToo: ['CANCEL-STOPS', 'CANCEL-AGAIN'],
     mistake: 'Cancel succeeds for what is canceled already: asking twice does no harm, so it was made idempotent.',
     ndis: withStep(cancel, stepNames.unlink, leaveBehind, cancelsLeftovers),
   },
   {
     name: 'gone-succeeds',
     breaks: 'CANCEL-PRECEDING',
+    breaksToo: ['CANCEL-STOPS', 'CANCEL-INSTANCE'],
     mistake:
       'Cancel succeeds for a miniport that was halted or failed: its entry is kept for the next Initialize, and looks like one that waits.',
     ndis: withStep(
@@ -122,6 +125,7 @@ export const wrongMemory = [
   {
     name: 'reuses-records',
     breaks: 'INIT-ONCE',
+    breaksToo: ['INIT-NO-START'],
     mistake:
       'Cancel leaves its record in the queue, and a new entry takes the record: the worker finds it in use, the same address, another initiation.',
     ndis: withStep(
@@ -149,6 +153,7 @@ export const wrongMemory = [
   {
     name: 'accepts-twice',
     breaks: 'INIT-DUPLICATE',
+    breaksToo: ['INIT-ONCE'],
     mistake:
       'A second Initialize is accepted although the miniport runs: whether the name is known is looked up, and not used.',
     ndis: withStep(initialize, lookForName, (_world, frame) => {
@@ -174,6 +179,7 @@ export const wrongMemory = [
   {
     name: 'refused-rearms',
     breaks: 'INIT-REFUSED',
+    breaksToo: ['CANCEL-WINDOW'],
     mistake:
       'Initialize makes the entry of the name ready for its START, and then refuses, since it runs: it is called once more.',
     ndis: withStep(

@@ -55,6 +55,15 @@ export const wrongNames = [
   {
     name: 'prefix',
     breaks: 'CANCEL-NAME',
+    breaksToo: [
+      'CANCEL-STOPPABLE',
+      'CANCEL-DRIVER',
+      'CANCEL-ONCE',
+      'CANCEL-AGAIN',
+      'CANCEL-WINDOW',
+      'CANCEL-STOPS',
+      'CANCEL-PROCEEDS',
+    ],
     mistake: 'Cancel compares as far as the shorter name goes: memcmp over the minimum of the lengths, and no more.',
     ndis: findsOwnBy((known, name) => {
       const bytes = Math.min(known.length, name.length)
@@ -77,12 +86,14 @@ export const wrongNames = [
   {
     name: 'terminator',
     breaks: 'CANCEL-NAME',
+    breaksToo: ['CANCEL-FINAL', 'CANCEL-PROCEEDS'],
     mistake: 'Cancel compares up to the terminator: wcscmp on the buffers of counted strings, which need not have one.',
     ndis: findsOwnBy((known, name) => upToNul(known) === upToNul(name)),
   },
   {
     name: 'pointer',
     breaks: 'CANCEL-STOPPABLE',
+    breaksToo: ['CANCEL-PROCEEDS', 'CANCEL-FINAL'],
     mistake: 'Cancel compares the addresses of the buffers: the driver of the day had one string for all its calls.',
     ndis: withStep(cancel, stepNames.find, (world, frame) => {
       const same = world.names.some((name) => name === frame.name)
@@ -92,6 +103,7 @@ export const wrongNames = [
   {
     name: 'maximum-length',
     breaks: 'CANCEL-NAME',
+    breaksToo: ['CANCEL-FINAL', 'CANCEL-PROCEEDS'],
     mistake:
       'Cancel compares the two structures whole, MaximumLength among them: names were always made by one function.',
     ndis: findsOwnBy((known, name) => known.maximumLength === name.maximumLength && content(known) === content(name)),
@@ -99,6 +111,15 @@ export const wrongNames = [
   {
     name: 'truncated',
     breaks: 'CANCEL-NAME',
+    breaksToo: [
+      'CANCEL-ONCE',
+      'CANCEL-STOPPABLE',
+      'CANCEL-AGAIN',
+      'CANCEL-DRIVER',
+      'CANCEL-WINDOW',
+      'CANCEL-STOPS',
+      'CANCEL-PROCEEDS',
+    ],
     mistake: 'Cancel compares what fits into its buffer of 32 characters: long enough for every name that was tried.',
     ndis: findsOwnBy(
       (known, name) => text(known, Math.min(known.length, shortName)) === text(name, Math.min(name.length, shortName)),
@@ -107,6 +128,7 @@ export const wrongNames = [
   {
     name: 'counts-units',
     breaks: 'CANCEL-NAME',
+    breaksToo: ['CANCEL-FINAL', 'CANCEL-PROCEEDS'],
     mistake:
       'Cancel takes Length for a number of characters: it compares twice as far, into what lies behind the name.',
     ndis: findsOwnBy(
@@ -116,12 +138,31 @@ export const wrongNames = [
   {
     name: 'masks-case',
     breaks: 'CANCEL-NAME',
+    breaksToo: [
+      'CANCEL-STOPPABLE',
+      'CANCEL-ONCE',
+      'CANCEL-DRIVER',
+      'CANCEL-STOPS',
+      'CANCEL-WINDOW',
+      'CANCEL-AGAIN',
+      'CANCEL-PROCEEDS',
+    ],
     mistake: 'Cancel folds case by clearing a bit of every character, and so takes a bracket for a brace.',
     ndis: findsOwnBy((known, name) => masked(known) === masked(name)),
   },
   {
     name: 'newest',
     breaks: 'CANCEL-INSTANCE',
+    breaksToo: [
+      'CANCEL-WINDOW',
+      'CANCEL-ONCE',
+      'CANCEL-AGAIN',
+      'CANCEL-DRIVER',
+      'CANCEL-STOPS',
+      'CANCEL-STOPPABLE',
+      'CANCEL-FINAL',
+      'CANCEL-PROCEEDS',
+    ],
     mistake:
       'Cancel takes the newest initiation of the driver, whatever its name: "cancels the preceding call", read literally.',
     ndis: withStep(cancel, stepNames.find, (world, frame) => {

@@ -32,6 +32,7 @@ export const wrongStrings = [
   {
     name: 'reads-later',
     breaks: 'CANCEL-STOPS',
+    breaksToo: ['CANCEL-ONCE', 'CANCEL-AGAIN'],
     mistake:
       'Cancel notes the caller’s string, and the worker looks the name up when it comes to it: by then it is another’s memory.',
     ndis: withStepsAfter(

@@ -65,6 +65,7 @@ export const wrongWaits = [
   {
     name: 'calls-under-lock',
     breaks: 'CANCEL-REENTRANT',
+    breaksToo: ['INIT-STATUS', 'CANCEL-RETURNS'],
     mistake:
       'MiniportInitializeEx is called with the list lock held: it was a recursive lock on the machine of its author.',
     ndis: withSteps('dispatch', (steps) => {
@@ -79,6 +80,16 @@ export const wrongWaits = [
   {
     name: 'lock-kept',
     breaks: 'CANCEL-RETURNS',
+    breaksToo: [
+      'INIT-STATUS',
+      'DEINIT-HALTS',
+      'CANCEL-PROCEEDS',
+      'CANCEL-INSTANCE',
+      'CANCEL-DRIVER',
+      'CANCEL-STOPPABLE',
+      'CANCEL-AGAIN',
+      'INIT-DISPATCH',
+    ],
     mistake: 'Cancel returns early when it fails, and the lock stays taken: the one way out that does not release it.',
     ndis: withSteps(cancel, (steps) =>
       steps.map((step) =>
