@@ -6,6 +6,7 @@ import { UsageError } from './cli/arguments.ts'
 import { explain } from './cli/explain.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
+import { selftest } from './cli/selftest.ts'
 import { verify } from './cli/verify.ts'
 import { listClauses } from './report/explain-clause.ts'
 import { FailureFileError } from './runner/failure-file.ts'
@@ -15,7 +16,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
 
   imcancel verify [options]       draw plans, run them, judge every history, clause by clause
     -a, --adapter ADAPTER           simulator (all its policies, the default), simulator:POLICY,
-                                    fault:NAME (wrong on purpose), or native:PATH/TO/SUBJECT.so
+                                    fault:NAME (wrong on purpose), look-alike:NAME (right, built
+                                    otherwise), or native:PATH/TO/SUBJECT.so
     --runs N                        plans to draw (8000 simulated, 400 on real threads, and some
                                     more while a clause has not been exercised)
     --repeats N                     runs of each plan on real threads (200)
@@ -36,6 +38,10 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --edited                        of these three: take a file that was changed after it was saved
   imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
   imcancel list                   all clauses and open questions
+  imcancel selftest               whether the suite catches simulators that are wrong on purpose, each by
+                                  its clause, and passes those that are right, however they are built
+    --without CLAUSE                as if that clause were not checked
+    --markdown                      the table alone
   imcancel --version, --help
 
 Exit codes: 0 met; 1 divergence; 2 inconclusive; 3 adapter or subject could not be run; 64 usage;
@@ -58,6 +64,8 @@ async function main(args: readonly string[]): Promise<number> {
       return recheck(rest)
     case 'explain':
       return explain(rest)
+    case 'selftest':
+      return selftest(rest)
     case 'list':
       takesNone(command, rest)
       process.stdout.write(`${listClauses()}\n`)
@@ -75,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(help)
       return 0
     default:
-      throw new UsageError(`'${command}' is no command; expected verify, replay, recheck, explain or list`)
+      throw new UsageError(`'${command}' is no command; expected verify, replay, recheck, explain, list or selftest`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Command lines, and what is wrong with them. */
 import { parseArgs } from 'node:util'
+import { type ClauseId, isClauseId } from '../spec/clauses.ts'
 import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } from '../runner/profile.ts'
 import { suggestClause } from '../report/explain-clause.ts'
 import { type Bound, boundLimits, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
@@ -126,6 +127,25 @@ export function replayArguments(args: readonly string[]): ReplayArguments {
     adapter,
     repeats: integer('--repeats', repeats, 1, 1_000_000),
   }
+}
+
+export interface SelftestArguments {
+  /** A clause that is not to be checked */
+  readonly without: ClauseId | undefined
+  /** Whether the table alone is wanted, in Markdown */
+  readonly markdown: boolean
+}
+
+export function selftestArguments(args: readonly string[]): SelftestArguments {
+  const { values, flags, positionals } = parsed('selftest', args, {
+    without: { type: 'string' },
+    markdown: { type: 'boolean' },
+  })
+  if (positionals[0] !== undefined) throw new UsageError(`selftest takes no '${positionals[0]}'`)
+  const without = values['without']
+  if (without !== undefined && !isClauseId(without))
+    throw new UsageError(`--without ${quoteWord(without)}: expected a clause; ${clauseHint(without)}`)
+  return { without, markdown: flags.has('markdown') }
 }
 
 /** The arguments of a command about one file. */

@@ -64,10 +64,12 @@ async function runAll(
   const threads = Math.max(1, availableParallelism())
   const worker = new URL('worker.js', import.meta.url)
   const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads })
+  const stop = (): void => void pool.destroy()
+  signal?.addEventListener('abort', stop)
   try {
     return await Promise.all(
       tasks.map(async (task): Promise<readonly Hunt[]> => {
-        const hunts: readonly Hunt[] = await pool.run(task, { name: 'runHunts', ...(signal && { signal }) })
+        const hunts: readonly Hunt[] = await pool.run(task, { name: 'runHunts' })
         onDone()
         return hunts
       }),
@@ -76,6 +78,7 @@ async function runAll(
     if (signal?.aborted === true) return undefined
     throw error
   } finally {
+    signal?.removeEventListener('abort', stop)
     await pool.destroy()
   }
 }

@@ -1,0 +1,40 @@
+/** `imcancel selftest`: whether the suite catches what is wrong and passes what is right. */
+import { killMatrixReport, killTable } from '../report/kill-matrix.ts'
+import { number } from '../report/text.ts'
+import { selftest as hunt } from '../runner/selftest/selftest.ts'
+import { selftestArguments } from './arguments.ts'
+import { columnsOf, terminal } from './terminal.ts'
+
+/** Runs the command, and gives its exit code: 0 where the suite holds what it promises, 1 where not, 2 where it was interrupted. */
+export async function selftest(args: readonly string[]): Promise<number> {
+  const { without, markdown } = selftestArguments(args)
+  const interrupt = new AbortController()
+  const onInterrupt = (): void => interrupt.abort()
+  process.once('SIGINT', onInterrupt)
+  process.once('SIGTERM', onInterrupt)
+  const progress = (text: string): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${text.slice(0, columnsOf(process.stderr, 80) - 1)}\u001B[K`)
+  }
+  let reached = ''
+  try {
+    const matrix = await hunt({
+      ...(without !== undefined && { without }),
+      signal: interrupt.signal,
+      onProgress: (done, of) => {
+        reached = `${number(done)} of ${number(of)} simulators hunted`
+        progress(reached)
+      },
+    })
+    progress('')
+    if (matrix === undefined) {
+      process.stderr.write(`imcancel: interrupted, ${reached === '' ? 'nothing hunted yet' : reached}\n`)
+      return 2
+    }
+    const text = markdown ? killTable(matrix) : killMatrixReport(matrix, without, terminal(process.stdout))
+    process.stdout.write(`${text}\n`)
+    return matrix.flaws.length === 0 ? 0 : 1
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    process.off('SIGTERM', onInterrupt)
+  }
+}
