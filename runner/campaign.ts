@@ -13,12 +13,13 @@ import { HistoryError } from '../model/history.ts'
 import { countRaces } from '../model/races.ts'
 import { type Tally, answersOf, createTally } from '../model/tally.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type ClauseId, clauses } from '../spec/clauses.ts'
+import type { ClauseId } from '../spec/clauses.ts'
 import { classify } from './classify.ts'
 import type { Certificate } from './exhaustive/certificate.ts'
 import type { Exhausted } from './exhaustive/explore-all.ts'
 import { chunkPlans, drawnPlans } from './drawn.ts'
 import { explained } from './explained.ts'
+import { belowFloor } from './floors.ts'
 import { type Findings, noFindings, noteDivergence, noteProblem } from './findings.ts'
 import { observe } from './observe.ts'
 import { hasOverlap, mayOverlap } from './overlap.ts'
@@ -163,11 +164,12 @@ async function runPlansTowards(campaign: Campaign): Promise<void> {
   }
 }
 
-/** Goes on with races, a few at a time, while a clause that counts has not been exercised. */
+/** Goes on with races, a few at a time, while a clause that counts has not been exercised often enough. */
 async function runMorePlans(campaign: Campaign): Promise<void> {
-  const { plans: planned, morePlans } = campaign.options
+  const { plans: planned, morePlans, adapters } = campaign.options
+  const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
   const lacking = (): boolean =>
-    clauses.some((clause, index) => campaign.counted.has(clause.id) && campaign.tally.exercised[index] === 0)
+    belowFloor(campaign.tally.exercised, campaign.runs, real).some((clause) => campaign.counted.has(clause))
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
     await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
   }
@@ -277,7 +279,15 @@ function resultOf(
     plans: campaign.plans,
     runs: campaign.runs,
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
-    clauses: classify(campaign.tally, campaign.counted, failures, campaign.findings.named, first.capabilities, overlap),
+    clauses: classify(
+      campaign.tally,
+      campaign.counted,
+      failures,
+      campaign.findings.named,
+      first.capabilities,
+      campaign.runs,
+      overlap,
+    ),
     failures,
     problems,
     answers: answersOf(campaign.tally),

@@ -3,6 +3,7 @@ import type { Capabilities } from '../adapters/adapter.ts'
 import type { Tally } from '../model/tally.ts'
 import { type Clause, type ClauseId, clauses } from '../spec/clauses.ts'
 import { observations } from '../spec/observations.ts'
+import { floorOf } from './floors.ts'
 import type { ClauseResult, Failure, Overlap } from './result.ts'
 
 /** Share of race plans' runs that must overlap before a clause about races can pass on real threads. */
@@ -15,6 +16,7 @@ export function classify(
   failures: readonly Failure[],
   named: ReadonlySet<ClauseId>,
   capabilities: Capabilities,
+  runs: number,
   overlap: Overlap | undefined,
 ): ClauseResult[] {
   const failed = new Set(
@@ -37,6 +39,14 @@ export function classify(
       }
     }
     if (exercised === 0) return { ...row, verdict: 'not-exercised', reason: 'no run came to where it decides' }
+    const floor = floorOf(clause.id, runs, overlap !== undefined)
+    if (exercised < floor) {
+      return {
+        ...row,
+        verdict: 'inconclusive',
+        reason: `exercised less than a pass takes: ${floor} times in ${runs} runs`,
+      }
+    }
     if (clause.race && overlap !== undefined && overlap.overlapping < overlapFloor * Math.max(overlap.runs, 1)) {
       return {
         ...row,

@@ -53,10 +53,10 @@ export interface Quarry {
 
 /** Hunts with the plans of one seed. The same seed always ends in the same way. */
 export async function hunt(quarry: Quarry, seed: number, { least, most }: HuntBounds): Promise<Hunt> {
-  const { adapters, checker, until } = quarry
+  const { adapters, checker } = quarry
   const found = new Map<string, Found>()
   let [runs, unjudged] = [0, 0]
-  while (runs < least || (until !== undefined && runs < most && blamedOf(found)[until] === undefined)) {
+  while (runs < least || (runs < most && !isCaught(quarry, found))) {
     for (const plan of quarry.draw(seed, runs, Math.min(chunkPlans, most - runs))) {
       const adapter = adapters[runs % adapters.length] ?? adapters[0]
       const history = await adapter.run(plan)
@@ -68,6 +68,11 @@ export async function hunt(quarry: Quarry, seed: number, { least, most }: HuntBo
     for (const one of found.values()) one.blamed ??= await blame(quarry, one)
   }
   return { seed, runs, blamed: blamedOf(found), unjudged }
+}
+
+/** Whether there is nothing more to be hunted. */
+function isCaught({ until }: Quarry, found: ReadonlyMap<string, Found>): boolean {
+  return until === undefined || blamedOf(found)[until] !== undefined
 }
 
 /** A failure that was found, and the clause that it is blamed on once it has been made as simple as it can be. */

@@ -27,7 +27,7 @@ export interface FaultRow {
   readonly alone: boolean
 }
 
-export interface LookAlikeRow {
+interface LookAlikeRow {
   readonly lookAlike: LookAlike
   readonly hunts: readonly Hunt[]
 }
