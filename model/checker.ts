@@ -165,8 +165,8 @@ function explain(
     }
   }
   const returned = seen.kind === 'return' ? before[0]?.calls[seen.slot]?.operation : undefined
-  const broken = bySpecificity(breakable(diagnose(automaton, notes), seen, returned))
-  return diverges(at, stop.instance, broken, allowed, stop.circumstances)
+  const broken = bySpecificity(breakable(diagnose(automaton, notes), seen, returned, reading.enforced))
+  return diverges({ event: at, enforced: reading.enforced }, stop.instance, broken, allowed, stop.circumstances)
 }
 
 /** Notes what one instance saw; reads to the end, to where the words are no history any more, or to where nothing more can be told. */

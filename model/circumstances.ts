@@ -130,13 +130,18 @@ const speakingOfInitiation = /^INIT-/
 
 /**
  * Of clauses that end explanations, those that the observation itself can break; of a return, `operation` is what returned. The others
- * only say why it cannot have been something else. All of them, where it can break none.
+ * only say why it cannot have been something else. All of them, where it can break none that is enforced.
  */
-export function breakable(clauses: Iterable<ClauseId>, seen: Observed, operation: Operation | undefined): ClauseId[] {
+export function breakable(
+  clauses: ReadonlySet<ClauseId>,
+  seen: Observed,
+  operation: Operation | undefined,
+  enforced: (clause: ClauseId) => boolean,
+): ClauseId[] {
   const all = [...clauses]
   const speaks = seen.kind === 'return' ? speakingOf(operation ?? 'START', seen.result) : speaking[seen.kind]
   const own = all.filter((clause) => speaks.test(clause))
-  return own.length > 0 ? own : all
+  return own.some(enforced) ? own : all
 }
 
 function speakingOf(operation: Operation, result: 'succeeds' | 'fails'): RegExp {

@@ -76,21 +76,22 @@ export function forbidden(
   circumstances = 0,
 ): Diverges | undefined {
   if (reading.notes === undefined && clauses.some(reading.enforced))
-    return diverges(reading.event, target, clauses, allowed, circumstances)
+    return diverges(reading, target, clauses, allowed, circumstances)
   const instance = reading.ledger.instances[target]
   if (instance) instance.set = stopped
   return undefined
 }
 
 export function diverges(
-  event: number,
+  { event, enforced }: Pick<Reading, 'event' | 'enforced'>,
   instance: number,
   broken: readonly ClauseId[],
   allowed: readonly string[],
   circumstances: number,
 ): Diverges {
   // A second callback for one initiation is just that, whatever may have been canceled or started meanwhile.
-  const again = (circumstances & circumstance.calledBefore) !== 0 && broken.includes('INIT-ONCE')
+  const isAgain = (circumstances & circumstance.calledBefore) !== 0
+  const again = isAgain && broken.includes('INIT-ONCE') && enforced('INIT-ONCE')
   const causes: readonly ClauseId[] = again ? ['INIT-ONCE'] : broken
   const [first] = causes
   if (first === undefined)

@@ -32,8 +32,8 @@ const anySeed = 'expected an integer from 0 to 4294967295'
 
 describe('what is wrong with a command line is said in one line, with exit code 64', () => {
   test.concurrent.each<[string[], string | RegExp]>([
-    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain or list"],
-    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain or list"],
+    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain, list or selftest"],
+    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain, list or selftest"],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
@@ -57,6 +57,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
     [['recheck', '-a', 'simulator', 'a.json'], 'recheck has no option -a; expected --edited'],
     [['explain', 'oncee'], "'oncee' is no clause; did you mean CANCEL-ONCE? 'imcancel list' shows them all"],
     [['explain', 'xyzzy-1'], "'xyzzy-1' is no clause; 'imcancel list' shows them all"],
+    [['selftest', 'all'], "selftest takes no 'all'"],
+    [
+      ['selftest', '--without', 'ONCE'],
+      "--without ONCE: expected a clause; did you mean CANCEL-ONCE? 'imcancel list' shows them all",
+    ],
     [['list', 'all'], "list takes no arguments, got 'all'"],
     [['--version', 'please'], "--version takes no arguments, got 'please'"],
   ])('imcancel %j', usage, async (args, message) => {
@@ -117,8 +122,9 @@ describe('what a user asks about', () => {
     async (args) => {
       const { code, stdout, stderr } = await imcancel(...args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      for (const option of [...verifyOptions.split(', '), '--edited']) expect(stdout).toContain(option)
-      for (const command of ['replay FILE', 'recheck FILE', 'explain FILE', 'explain CLAUSE', 'list'])
+      for (const option of [...verifyOptions.split(', '), '--edited', '--without', '--markdown'])
+        expect(stdout).toContain(option)
+      for (const command of ['replay FILE', 'recheck FILE', 'explain FILE', 'explain CLAUSE', 'list', 'selftest'])
         expect(stdout).toContain(`imcancel ${command} `)
       expect(stdout).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*64 .*70 /s)
       expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([])

@@ -60,20 +60,47 @@ describe('never stricter: a walk of all plans and interleavings ends complete, w
   })
 })
 
-describe('and such a walk does find what is wrong:', () => {
-  const wide: Readonly<Partial<Record<(typeof faults)[number]['name'], Walk>>> = {
-    // With another driver's handle, another spelling, another instance, or a name that is near
-    'any-driver': { budgets: [2], more: [byOther] },
-    terminator: { budgets: [2], more: otherSpellings },
-    newest: { budgets: [3], names: twoNames },
-    'start-for-any': { budgets: [3], names: twoNames },
-    prefix: { budgets: [3], names: nearNames },
-  }
+type FaultName = (typeof faults)[number]['name']
 
-  it.each(faults)('$name diverges', ({ name, ndis }: Fault & { readonly name: (typeof faults)[number]['name'] }) => {
-    const plain: Walk = { budgets: [2, 2] }
-    expect(walkAll({ ...(wide[name] ?? plain), ndis })).toMatchObject({ ended: 'found', diverges: true })
-  })
+describe('and such a walk does find what is wrong:', () => {
+  const spelled: Walk = { budgets: [2], more: otherSpellings }
+  const otherInstance = (steps: number): Walk => ({ budgets: [steps], names: twoNames })
+  /** With another driver's handle, another spelling, another instance, or a name that is near */
+  const wide: Readonly<Partial<Record<FaultName, Walk>>> = {
+    'any-driver': { budgets: [2], more: [byOther] },
+    'other-driver-drops': { budgets: [3], more: [byOther] },
+    terminator: spelled,
+    'maximum-length': spelled,
+    'counts-units': spelled,
+    'terminates-input': { budgets: [1], more: otherSpellings },
+    newest: otherInstance(3),
+    'start-for-any': otherInstance(3),
+    'first-context': otherInstance(3),
+    'all-instances': otherInstance(4),
+    'one-at-a-time': otherInstance(4),
+    'start-lost-when-busy': otherInstance(4),
+    'empties-queue': otherInstance(5),
+    prefix: { budgets: [3], names: nearNames },
+    'all-of-prefix': { budgets: [4], names: nearNames },
+  }
+  /** Those that show in what these clients do not do, or that leave a run without an end: a removal, other names that are near, a record used anew. */
+  const elsewhere: ReadonlySet<FaultName> = new Set([
+    'truncated',
+    'masks-case',
+    'reuses-records',
+    'waits-for-start',
+    'lock-kept',
+    'stops-callback',
+    'removes-first',
+  ])
+
+  it.each(faults.filter(({ name }) => !elsewhere.has(name)))(
+    '$name diverges',
+    ({ name, ndis }: Fault & { readonly name: FaultName }) => {
+      const plain: Walk = { budgets: [2, 2] }
+      expect(walkAll({ ...(wide[name] ?? plain), ndis })).toMatchObject({ ended: 'found', diverges: true })
+    },
+  )
 
   it.each(Object.entries(wide))('%s takes more than 2 threads with 2 steps of the plainest client', (name) => {
     const ndis = faults.find((fault) => fault.name === name)?.ndis ?? faithfulNdis

@@ -259,8 +259,14 @@ describe('explaining a clause', () => {
         fault:check-then-act
           Cancel checks under the lock, lets go of it, and acts on what it saw: the
           check is a helper that takes the lock for itself.
+        fault:shares-success
+          A Cancel that had to wait for another one succeeds as well, since what was
+          pending when it was called is gone: both callers free it.
         fault:cancel-unlocked
           Cancel takes no lock: it is short, and was tested on one processor.
+        fault:cancels-again
+          Cancel succeeds for what is canceled already: asking twice does no harm, so
+          it was made idempotent.
 
       Words
         Cancel      NdisIMCancelInitializeDeviceInstance
