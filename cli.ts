@@ -38,8 +38,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --edited                        of these three: take a file that was changed after it was saved
   imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
   imcancel list                   all clauses and open questions
-  imcancel selftest               whether the suite catches simulators that are wrong on purpose, each
-                                  by its clause, and passes right ones, however they are built
+  imcancel selftest               whether the suite catches simulators that are wrong on purpose, by
+                                  the clause that each breaks, and passes right ones built otherwise
     --without CLAUSE                as if that clause were not checked
     --markdown                      the table alone
   imcancel --version, --help
