@@ -116,7 +116,8 @@ export function clauseBit(id: ClauseId): number {
   return 1 << clauses.findIndex((clause) => clause.id === id)
 }
 
-function maskOf(ids: Iterable<ClauseId>): number {
+/** Bits of clauses in a mask. */
+export function maskOf(ids: Iterable<ClauseId>): number {
   let mask = 0
   for (const id of ids) mask |= clauseBit(id)
   return mask

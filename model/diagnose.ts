@@ -13,7 +13,7 @@ import {
   takeEffect,
   takeHiddenStep,
 } from './configuration.ts'
-import { type Symbol, clauseBit, observedOf, symbolCount } from './determinize.ts'
+import { type Symbol, clauseBit, maskOf, observedOf, symbolCount } from './determinize.ts'
 import type { Notes, Result } from './notes.ts'
 
 /** What a call returns, by the index of its observation. */
@@ -52,10 +52,10 @@ interface Explanations {
   readonly all: readonly Configuration[]
 }
 
-/** What an observation makes of explanations: those that are left, and a mask of the clauses that ended the others. */
+/** What an observation makes of explanations: those that are left, and which clauses ended some, those that tell something. */
 interface Step {
   readonly left: Explanations | undefined
-  readonly endedBy: number
+  readonly telling: number
 }
 
 /** Steps and explanations remembered at most: long histories come to the same ones again and again. */
@@ -64,36 +64,66 @@ const maximumMemory = 20_000
 /**
  * The clauses that rule out every explanation. The observations are all of one instance; what its open calls returned behind the
  * divergence counts too: it tells which explanations were true.
+ *
+ * Those are the clauses that forbid what came, and that keep calls which are open then from taking effect. Where it is a return that has
+ * no explanation, they are those too that kept its call from taking effect before, and that ended the explanations in which it had. Others
+ * that ended meanwhile only guessed wrongly when some other call took effect.
  */
 export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<ClauseId> {
   const resultAt = resultsOf(notes)
+  const end = follow(automaton, notes, resultAt)
+  if (end === undefined) return new Set()
+  const seen = seenAt(notes, end.index)
+  let mask = 0
+  for (const configuration of end.before.all) {
+    mask |= maskOf(observe(automaton, configuration, seen).forbiddenBy)
+    for (const [slot, call] of end.open) mask |= hindrances(automaton, configuration, slot, call)
+  }
+  const call = seen.kind === 'return' ? end.open.get(seen.slot) : undefined
+  if (seen.kind === 'return' && call) {
+    mask |= follow(automaton, notes, resultAt, { slot: seen.slot, from: call.calledAt })?.telling ?? 0
+  }
+  return new Set(clauses.flatMap(({ id }) => ((mask & clauseBit(id)) === 0 ? [] : [id])))
+}
+
+/** A call that is watched: its slot, and the index of the observation with which it begins. */
+interface Watched {
+  readonly slot: number
+  readonly from: number
+}
+
+/** Goes to where no explanation is left; says which those before it are, the calls open then, and what told on the watched call. */
+function follow(
+  automaton: Automaton,
+  notes: Notes,
+  resultAt: ResultAt,
+  watched?: Watched,
+):
+  | { readonly index: number; readonly before: Explanations; readonly open: OpenCalls; readonly telling: number }
+  | undefined {
   const open = new Map<number, OpenCall>()
-  const take = createSteps(automaton)
-  const endedBy = new Int32Array(notes.length)
+  const take = createSteps(automaton, watched?.slot)
+  let telling = 0
   let before: Explanations = { number: 0, all: notes.from }
   for (let index = 0; index < notes.length; index++) {
     const symbol = notes.symbols[index] ?? 0
     const seen = observedOf(symbol)
-    const from = windowStart(seen, index, open)
     const openBefore = seen.kind === 'return' ? new Map(open) : open
     if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: resultAt(index) })
     if (seen.kind === 'return') open.delete(seen.slot)
     const step = take(before, symbol, open)
-    endedBy[index] = step.endedBy
-    if (step.left === undefined) {
-      const mask = endedBy.subarray(from, index + 1).reduce((all, one) => all | one, 0)
-      return new Set([
-        ...clauses.flatMap(({ id }) => ((mask & clauseBit(id)) === 0 ? [] : [id])),
-        ...before.all.flatMap((configuration) => hindrances(automaton, configuration, openBefore)),
-      ])
-    }
+    if (watched && index >= watched.from) telling |= step.telling
+    if (step.left === undefined) return { index, before, open: openBefore, telling }
     before = step.left
   }
-  return new Set()
+  return undefined
 }
 
-/** Takes steps, and remembers them. */
-function createSteps(automaton: Automaton): (before: Explanations, symbol: Symbol, open: OpenCalls) => Step {
+/** Takes steps, and remembers them. What tells is what tells on the call in the slot `watched`. */
+function createSteps(
+  automaton: Automaton,
+  watched: number | undefined,
+): (before: Explanations, symbol: Symbol, open: OpenCalls) => Step {
   const steps = new Map<number, Step>()
   const known = new Map<string, Explanations>()
   let numbers = 1
@@ -109,18 +139,27 @@ function createSteps(automaton: Automaton): (before: Explanations, symbol: Symbo
     if (found) return found
     const seen = observedOf(symbol)
     const after: Configuration[] = []
-    let endedBy = 0
+    let telling = 0
     for (const configuration of before.all) {
       const attempt = observe(automaton, configuration, seen)
       if (attempt.next) after.push(attempt.next)
-      else for (const clause of attempt.forbiddenBy) endedBy |= clauseBit(clause)
+      else if (hasTakenEffect(configuration, watched)) telling |= maskOf(attempt.forbiddenBy)
     }
     const left = after.length === 0 ? undefined : remembered(spread(automaton, after, open))
+    for (const configuration of left?.all ?? []) {
+      const call = watched === undefined ? undefined : open.get(watched)
+      if (watched !== undefined && call) telling |= hindrances(automaton, configuration, watched, call)
+    }
     if (steps.size >= maximumMemory) steps.clear()
     if (known.size >= maximumMemory) known.clear()
-    steps.set(key, { left, endedBy })
-    return { left, endedBy }
+    steps.set(key, { left, telling })
+    return { left, telling }
   }
+}
+
+function hasTakenEffect({ calls }: Configuration, slot: number | undefined): boolean {
+  const call = slot === undefined ? undefined : calls[slot]
+  return call !== undefined && call.progress !== 'waiting'
 }
 
 type OpenCalls = ReadonlyMap<number, OpenCall>
@@ -132,17 +171,9 @@ function codeOf(open: OpenCalls): number {
   return code
 }
 
-/** Where the explanations begin to part: at the call that returns, else at the first call that is open. */
-function windowStart(seen: Observed, index: number, open: OpenCalls): number {
-  if (seen.kind === 'return') return open.get(seen.slot)?.calledAt ?? index
-  return Math.min(index, ...[...open.values()].map((call) => call.calledAt))
-}
-
-/** The clauses that keep open calls from taking effect with the result that they will return. */
-function hindrances(automaton: Automaton, configuration: Configuration, open: OpenCalls): readonly ClauseId[] {
-  return [...open].flatMap(([slot, { result }]) =>
-    result === undefined ? [] : (takeEffect(automaton, configuration, slot, result)?.forbiddenBy ?? []),
-  )
+/** A mask of the clauses that keep an open call from taking effect with the result that it will return. */
+function hindrances(automaton: Automaton, configuration: Configuration, slot: number, { result }: OpenCall): number {
+  return result === undefined ? 0 : maskOf(takeEffect(automaton, configuration, slot, result)?.forbiddenBy ?? [])
 }
 
 /** All that hidden steps and open calls can lead to, calls taking effect only with the result that they will return. */

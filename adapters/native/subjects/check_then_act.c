@@ -5,6 +5,7 @@
  */
 #define SUBJECT "wrong: check_then_act"
 #define OWN_CANCEL
+#include "gap.h"
 #include "reference.c"
 
 static bool is_stoppable(const struct driver *driver, const NDIS_STRING *name) {
@@ -15,14 +16,9 @@ static bool is_stoppable(const struct driver *driver, const NDIS_STRING *name) {
     return stoppable;
 }
 
-/* What the caller's path from check to act costs: a trace record, say. */
-static void pass_time(void) {
-    for (volatile int i = 0; i < 100; i++) continue;
-}
-
 NDIS_STATUS NdisIMCancelInitializeDeviceInstance(NDIS_HANDLE DriverHandle, PNDIS_STRING DeviceInstance) {
     if (!is_stoppable(DriverHandle, DeviceInstance)) return NDIS_STATUS_FAILURE;
-    pass_time();
+    pass_time(100); /* a trace record, say */
     pthread_mutex_lock(&lock);
     /* Only the list is kept in order here; what is returned was decided above. */
     struct device *device = find_device(DriverHandle, DeviceInstance);

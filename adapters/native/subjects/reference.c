@@ -30,7 +30,10 @@
 #ifndef ENTERED
 #define ENTERED(function) /* at the begin of each exported function */
 #endif
-/* OWN_CANCEL and OWN_CALL say that the including file defines the exported Cancel, or call_miniport_initialize. */
+#ifndef FORGET
+#define FORGET /* what imcancel_reset forgets beside the devices */
+#endif
+/* OWN_CANCEL, OWN_CALL, OWN_DISPATCH: the including file defines Cancel, call_miniport_initialize, or initialize_next. */
 
 struct driver {
     NDIS_HANDLE context;
@@ -53,7 +56,7 @@ struct device {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_came = PTHREAD_COND_INITIALIZER;
-static pthread_cond_t work_done = PTHREAD_COND_INITIALIZER; /* a device settled, or the worker became idle */
+static pthread_cond_t work_done = PTHREAD_COND_INITIALIZER; /* a device settled, or nothing is queued any more */
 static struct device *devices;
 static struct device *queue;
 static bool working; /* the worker is in a callback */
@@ -98,6 +101,7 @@ static void dequeue(struct device *device) {
     *link = device->next_queued;
     device->queued = false;
     atomic_fetch_sub(&queued_count, 1);
+    if (queue == NULL) pthread_cond_broadcast(&work_done); /* a cancel may have taken the last one */
 }
 
 /* Forgets a device. Under the lock. */
@@ -120,20 +124,29 @@ static NDIS_STATUS call_miniport_initialize(struct device *device, NDIS_HANDLE d
 }
 #endif
 
-/* Takes the first device off the queue and brings it up. Under the lock, but for the callback. */
-static void initialize_next(void) {
-    struct device *device = queue;
-    dequeue(device);
+/* Commits a device that was taken off the queue, and calls it. Under the lock, but for the callback. */
+static void bring_up(struct device *device, NDIS_HANDLE device_context) {
     device->state = INITIALIZING; /* the commit */
     working = true;
     pthread_mutex_unlock(&lock);
-    NDIS_STATUS status = call_miniport_initialize(device, device->device_context);
+    NDIS_STATUS status = call_miniport_initialize(device, device_context);
     pthread_mutex_lock(&lock);
     working = false;
     if (status == NDIS_STATUS_SUCCESS) device->state = OPERATIONAL;
     else remove_device(device);
     pthread_cond_broadcast(&work_done);
 }
+
+/* The worker's turn, under the lock: something is queued. */
+static void initialize_next(void);
+
+#ifndef OWN_DISPATCH
+static void initialize_next(void) {
+    struct device *device = queue;
+    dequeue(device);
+    bring_up(device, device->device_context);
+}
+#endif
 
 static void *run_worker(void *unused) {
     (void)unused;
@@ -277,6 +290,7 @@ void imcancel_reset(void) {
     ENTERED(imcancel_reset)
     pthread_mutex_lock(&lock);
     while (devices != NULL) remove_device(devices);
+    FORGET
     pthread_mutex_unlock(&lock);
 }
 
