@@ -6,7 +6,7 @@ import type { ClauseId } from '../spec/clauses.ts'
 import { allowedInstead } from './allowed.ts'
 import { onEnter, onExit, onHalt, onHalted, onQuiesced } from './callbacks.ts'
 import { onCall, onReturn } from './calls.ts'
-import { breakable, bySpecificity } from './circumstances.ts'
+import { bySpecificity } from './circumstances.ts'
 import { enforcing } from './configuration.ts'
 import { determinize, observedOf } from './determinize.ts'
 import { diagnose } from './diagnose.ts'
@@ -154,8 +154,7 @@ function explain(
   const at = reading.event
   const { automaton, deterministic, ledger } = reading
   const before = deterministic.configurations(ledger.instances[stop.instance]?.set ?? deterministic.start)
-  const seen = observedOf(stop.symbol)
-  const allowed = allowedInstead(automaton, before, seen)
+  const allowed = allowedInstead(automaton, before, observedOf(stop.symbol))
   const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), maximumNotes)
   readAgain(reading, history, devices, notes)
   if (notes.state === 'overflown') {
@@ -164,8 +163,7 @@ function explain(
       reason: `event ${at + 1} diverges, too long after its instance was last at rest to be explained: more than ${notes.limit} observations`,
     }
   }
-  const returned = seen.kind === 'return' ? before[0]?.calls[seen.slot]?.operation : undefined
-  const broken = bySpecificity(breakable(diagnose(automaton, notes), seen, returned, reading.enforced))
+  const broken = bySpecificity(diagnose(automaton, notes))
   return diverges({ event: at, enforced: reading.enforced }, stop.instance, broken, allowed, stop.circumstances)
 }
 

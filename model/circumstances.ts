@@ -4,7 +4,6 @@
  * when another instance was canceled meanwhile.
  */
 import type { ClauseId } from '../spec/clauses.ts'
-import type { Observed, Operation } from './configuration.ts'
 
 /** Bits of a mask. The first three belong to one call, the others to an instance since its latest Initialize. */
 export const circumstance = {
@@ -69,6 +68,7 @@ export const refinements: readonly Refinement[] = [
   { broken: 'CANCEL-STOPS', when: circumstance.canceledByRemoval, suggests: 'REMOVAL-CANCELS' },
   { broken: 'HALT-ONLY-INITIALIZED', when: circumstance.afterVainCancel, suggests: 'CANCEL-NO-EFFECT' },
   { broken: 'INIT-ONCE', when: circumstance.refusedInitialize, suggests: 'INIT-REFUSED' },
+  { broken: 'INIT-ONCE', when: circumstance.forgottenInitiation, suggests: 'CANCEL-STOPS' },
   { broken: 'INIT-OWN', when: circumstance.forgottenInitiation, suggests: 'CANCEL-STOPS' },
   { broken: 'INIT-NO-START', when: circumstance.forgottenInitiation, suggests: 'CANCEL-STOPS' },
 ]
@@ -106,47 +106,6 @@ const specificity: readonly ClauseId[] = [
   'INIT-ONCE',
   'INIT-STATUS',
 ]
-
-/** The clauses that an observation can break: those that speak of it. A return by the call, and of Initialize by what it returned. */
-const speaking: Readonly<Record<Exclude<Observed['kind'], 'return'>, RegExp>> = {
-  call: /^/,
-  enter: /^INIT-(?:NO-START|ONCE|OWN)$|^CANCEL-STOPS$/,
-  'exit:SUCCESS': /^/,
-  'exit:failure': /^/,
-  halt: /^DEINIT-|^HALT-/,
-  halted: /^DEINIT-|^HALT-/,
-  quiesced: /^/,
-  removed: /^REMOVAL-/,
-}
-const speakingOfReturn: Readonly<Record<Operation, RegExp>> = {
-  Initialize: /^INIT-|^CANCEL-|^REMOVAL-/,
-  Cancel: /^CANCEL-|^REMOVAL-/,
-  CancelByOther: /^CANCEL-|^REMOVAL-/,
-  CancelOtherCase: /^CANCEL-|^REMOVAL-/,
-  DeInitialize: /^DEINIT-|^HALT-/,
-  START: /^/,
-}
-const speakingOfInitiation = /^INIT-/
-
-/**
- * Of clauses that end explanations, those that the observation itself can break; of a return, `operation` is what returned. The others
- * only say why it cannot have been something else. All of them, where it can break none that is enforced.
- */
-export function breakable(
-  clauses: ReadonlySet<ClauseId>,
-  seen: Observed,
-  operation: Operation | undefined,
-  enforced: (clause: ClauseId) => boolean,
-): ClauseId[] {
-  const all = [...clauses]
-  const speaks = seen.kind === 'return' ? speakingOf(operation ?? 'START', seen.result) : speaking[seen.kind]
-  const own = all.filter((clause) => speaks.test(clause))
-  return own.some(enforced) ? own : all
-}
-
-function speakingOf(operation: Operation, result: 'succeeds' | 'fails'): RegExp {
-  return operation === 'Initialize' && result === 'succeeds' ? speakingOfInitiation : speakingOfReturn[operation]
-}
 
 /** The most specific clause first. */
 export function bySpecificity(clauses: Iterable<ClauseId>): ClauseId[] {

@@ -108,7 +108,7 @@ export const wrongLocking = [
   {
     name: 'queued-success',
     breaks: 'CANCEL-STOPS',
-    breaksToo: ['INIT-DUPLICATE', 'INIT-ONCE'],
+    breaksToo: ['CANCEL-WINDOW'],
     mistake:
       'Cancel takes the entry off the list though it is queued, and the worker calls it: the queue was added later, and Cancel knows only the list.',
     ndis: withStep(cancel, stepNames.unlink, (world, frame) => {

@@ -59,7 +59,7 @@ export const wrongMemory = [
   {
     name: 'gone-succeeds',
     breaks: 'CANCEL-PRECEDING',
-    breaksToo: ['CANCEL-STOPS', 'CANCEL-INSTANCE'],
+    breaksToo: ['CANCEL-WINDOW', 'CANCEL-STOPS', 'CANCEL-INSTANCE'],
     mistake:
       'Cancel succeeds for a miniport that was halted or failed: its entry is kept for the next Initialize, and looks like one that waits.',
     ndis: withStep(
@@ -153,7 +153,6 @@ export const wrongMemory = [
   {
     name: 'accepts-twice',
     breaks: 'INIT-DUPLICATE',
-    breaksToo: ['INIT-ONCE'],
     mistake:
       'A second Initialize is accepted although the miniport runs: whether the name is known is looked up, and not used.',
     ndis: withStep(initialize, lookForName, (_world, frame) => {

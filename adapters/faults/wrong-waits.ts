@@ -86,7 +86,6 @@ export const wrongWaits = [
       'CANCEL-PROCEEDS',
       'CANCEL-INSTANCE',
       'CANCEL-DRIVER',
-      'CANCEL-STOPPABLE',
       'CANCEL-AGAIN',
       'INIT-DISPATCH',
     ],
