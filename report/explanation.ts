@@ -1,8 +1,9 @@
 /** A divergence explained: what came, why no clause allows it, what was allowed, and the way there. */
 import type { Plan } from '../adapters/plan.ts'
-import { type History, eventAt } from '../model/history.ts'
+import { type History, type HistoryEvent, eventAt, eventKinds, eventWords, functions, word } from '../model/history.ts'
 import type { Diverges, Verdict } from '../model/verdict.ts'
 import type { ClauseId } from '../spec/clauses.ts'
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
 import { eventText, instanceText, planLines } from './event-text.ts'
 import { laneDiagram } from './lanes.ts'
 import { type Screen, plainScreen } from './screen.ts'
@@ -42,16 +43,45 @@ const because: Readonly<Record<ClauseId, string>> = {
   'CANCEL-COMPLETES': 'and the driver still waits for MiniportInitializeEx(V)',
 }
 
+/** The reason where the cancel that it speaks of has been called, and returns only after the event. */
+const becauseLater: Readonly<Partial<Record<ClauseId, { readonly status: number; readonly reason: string }>>> = {
+  'CANCEL-STOPS': {
+    status: NDIS_STATUS_SUCCESS,
+    reason: 'though a cancel of that initiation, under way, then returns NDIS_STATUS_SUCCESS',
+  },
+  'CANCEL-ONCE': {
+    status: NDIS_STATUS_SUCCESS,
+    reason: 'though another cancel of that initiation, under way, succeeds',
+  },
+  'CANCEL-FINAL': {
+    status: NDIS_STATUS_FAILURE,
+    reason: 'though a cancel of that initiation, under way, then returns NDIS_STATUS_FAILURE',
+  },
+}
+
 /** The first line: clause, event, reason, and what was allowed. */
 export function headline(verdict: Diverges, history: History, plan: Plan): string {
   const last = eventAt(history, verdict.at - 1)
-  const event = eventText(last, plan)
-  const called = verdict.broken === 'CANCEL-STOPS' && last.kind === 'return'
-  const reason = (called ? 'though MiniportInitializeEx(V) was entered meanwhile' : because[verdict.broken]).replaceAll(
-    /\bV\b/g,
-    instanceText(verdict.instance),
-  )
-  return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${event}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
+  const reason = reasonOf(verdict, history, last).replaceAll(/\bV\b/g, instanceText(verdict.instance))
+  return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${eventText(last, plan)}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
+}
+
+function reasonOf({ broken, at, instance }: Diverges, history: History, last: HistoryEvent): string {
+  if (broken === 'CANCEL-STOPS' && last.kind === 'return') return 'though MiniportInitializeEx(V) was entered meanwhile'
+  const later = becauseLater[broken]
+  if (later === undefined) return because[broken]
+  const { words } = history
+  // Of a long history only the event itself may be at hand.
+  if (at > 1 && words[0] === undefined) return because[broken]
+  let returned = false
+  for (let from = 0; from < (at - 1) * eventWords && !returned; from += eventWords) {
+    returned =
+      eventKinds[(words[from + word.kind] ?? 0) - 1] === 'return' &&
+      functions[(words[from + word.function] ?? 0) - 1] === 'cancel' &&
+      words[from + word.instance] === instance &&
+      words[from + word.status] === later.status
+  }
+  return returned ? because[broken] : later.reason
 }
 
 /**
