@@ -2,17 +2,31 @@
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { acquireLock, entryOf, hasEntry, releaseLock } from '../simulator/device-list.ts'
 import { miniportInitialize } from '../simulator/probe-callbacks.ts'
-import { type AtomicStep, type Procedure, call } from '../simulator/world.ts'
+import { type AtomicStep, type DeviceEntry, type Frame, type Procedure, type World, call } from '../simulator/world.ts'
 import { stepNames, withStep, withSteps, withStepsAfter } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const callMiniport = 'call MiniportInitializeEx'
 
-/** Lets go of the lock while it waits, as a condition variable does. */
-const unlockedWhile = (wait: AtomicStep): readonly AtomicStep[] => {
-  const steps: readonly AtomicStep[] = [releaseLock, wait, acquireLock]
-  return steps.map((step) => ({ ...step, when: (frame) => frame.mark === 1 }))
+/** A Cancel that waits while what it has found is in that state. It lets go of the lock meanwhile, as with a condition variable. */
+function waitsWhile(state: DeviceEntry['state']): Fault['ndis'] {
+  const isSo = (world: World, frame: Frame): boolean => entryOf(world, frame)?.state === state
+  const wait: AtomicStep = {
+    name: `wait while the entry is ${state}`,
+    ready: (world, frame) => (isSo(world, frame) ? 'waits' : 'ready'),
+    run: () => {},
+  }
+  return withStepsAfter(cancel, stepNames.find, [
+    {
+      name: 'see whether to wait',
+      immediate: true,
+      run: (world, frame) => {
+        frame.mark = isSo(world, frame) ? 1 : 0
+      },
+    },
+    ...[releaseLock, wait, acquireLock].map((step): AtomicStep => ({ ...step, when: (frame) => frame.mark === 1 })),
+  ])
 }
 
 /** The callback, which another thread can stop for good as long as it is not over. */
@@ -27,40 +41,14 @@ export const wrongWaits = [
     name: 'waits-for-start',
     breaks: 'CANCEL-RETURNS',
     mistake: 'Cancel waits for the START of what it has found, so as to cancel one that is well under way.',
-    ndis: withStepsAfter(cancel, stepNames.find, [
-      {
-        name: 'see whether it has started',
-        immediate: true,
-        run: (world, frame) => {
-          frame.mark = entryOf(world, frame)?.state === 'waiting' ? 1 : 0
-        },
-      },
-      ...unlockedWhile({
-        name: 'wait for its START',
-        ready: (world, frame) => (entryOf(world, frame)?.state === 'waiting' ? 'waits' : 'ready'),
-        run: () => {},
-      }),
-    ]),
+    ndis: waitsWhile('waiting'),
   },
   {
     name: 'waits-for-callback',
     breaks: 'CANCEL-REENTRANT',
     mistake:
       'Cancel waits until a MiniportInitializeEx that runs is over, so that its status is the last word: inside of it, forever.',
-    ndis: withStepsAfter(cancel, stepNames.find, [
-      {
-        name: 'see whether it is called',
-        immediate: true,
-        run: (world, frame) => {
-          frame.mark = entryOf(world, frame)?.state === 'committed' ? 1 : 0
-        },
-      },
-      ...unlockedWhile({
-        name: 'wait for its MiniportInitializeEx',
-        ready: (world, frame) => (entryOf(world, frame)?.state === 'committed' ? 'waits' : 'ready'),
-        run: () => {},
-      }),
-    ]),
+    ndis: waitsWhile('committed'),
   },
   {
     name: 'calls-under-lock',

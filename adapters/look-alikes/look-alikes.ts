@@ -59,6 +59,12 @@ const lockFree: Ndis = {
 
 export const lookAlikes = [
   {
+    name: 'faithful',
+    difference:
+      'The faithful one itself, as each of its 36 policies has it: eager, inline, slow, and what lies between.',
+    ndis: faithfulNdis,
+  },
+  {
     name: 'lock-free',
     difference: 'There is no lock: whatever is done to the list is done in one atomic step.',
     ndis: lockFree,
