@@ -1,5 +1,5 @@
 /** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
-import type { Progress } from '../runner/campaign.ts'
+import type { Progress } from '../runner/campaign-options.ts'
 import { number } from '../report/text.ts'
 import { clauses } from '../spec/clauses.ts'
 import { type Stream, columnsOf } from './terminal.ts'
