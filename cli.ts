@@ -44,8 +44,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --markdown                      the table alone
   imcancel --version, --help
 
-Exit codes: 0 met; 1 divergence; 2 inconclusive; 3 adapter or subject could not be run; 64 usage;
-70 the suite itself failed.
+Exit codes: 0 met; 1 divergence, or selftest not met; 2 inconclusive or interrupted; 3 adapter or
+subject could not be run; 64 usage; 70 the suite itself failed.
 `
 
 const exitUsage = 64

@@ -1,5 +1,5 @@
 /** `imcancel selftest`: whether the suite catches what is wrong and passes what is right. */
-import { killMatrixReport, killTable } from '../report/kill-matrix.ts'
+import { flawText, killMatrixReport, killTable } from '../report/kill-matrix.ts'
 import { number } from '../report/text.ts'
 import { selftest as hunt } from '../runner/selftest/selftest.ts'
 import { selftestArguments } from './arguments.ts'
@@ -21,7 +21,7 @@ export async function selftest(args: readonly string[]): Promise<number> {
       ...(without !== undefined && { without }),
       signal: interrupt.signal,
       onProgress: (done, of) => {
-        reached = `${number(done)} of ${number(of)} simulators hunted`
+        reached = `${number(done)} of ${number(of)} faults and look-alikes hunted`
         progress(reached)
       },
     })
@@ -32,6 +32,8 @@ export async function selftest(args: readonly string[]): Promise<number> {
     }
     const text = markdown ? killTable(matrix) : killMatrixReport(matrix, without, terminal(process.stdout))
     process.stdout.write(`${text}\n`)
+    // The table alone says nothing of what is wrong.
+    if (markdown) for (const flaw of matrix.flaws) process.stderr.write(`${flawText(flaw)}\n`)
     return matrix.flaws.length === 0 ? 0 : 1
   } finally {
     process.off('SIGINT', onInterrupt)

@@ -43,6 +43,8 @@ const because: Readonly<Record<ClauseId, string>> = {
   'CANCEL-COMPLETES': 'and the driver still waits for MiniportInitializeEx(V)',
 }
 
+const outlived = 'for an earlier initiation of V, which had come to its end without a call'
+
 /** The reason where the cancel that it speaks of has been called, and returns only after the event. */
 const becauseLater: Readonly<Partial<Record<ClauseId, { readonly status: number; readonly reason: string }>>> = {
   'CANCEL-STOPS': {
@@ -66,7 +68,9 @@ export function headline(verdict: Diverges, history: History, plan: Plan): strin
   return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${eventText(last, plan)}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
 }
 
-function reasonOf({ broken, at, instance }: Diverges, history: History, last: HistoryEvent): string {
+function reasonOf({ broken, clauses, at, instance }: Diverges, history: History, last: HistoryEvent): string {
+  // A context that comes back after its time: the automaton says what is wrong with the callback, and this why.
+  if (clauses[0] === 'CANCEL-STOPS' && broken !== 'CANCEL-STOPS' && last.kind === 'enter') return outlived
   if (broken === 'CANCEL-STOPS' && last.kind === 'return') return 'though MiniportInitializeEx(V) was entered meanwhile'
   const later = becauseLater[broken]
   if (later === undefined) return because[broken]

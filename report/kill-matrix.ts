@@ -10,6 +10,9 @@ export function killMatrixReport(matrix: KillMatrix, without?: ClauseId, screen:
   const { faults, lookAlikes, flaws } = matrix
   const [seeds, least] = extentOf(matrix)
   const sections = [
+    ...(without === undefined
+      ? []
+      : [hang('', `${without} is not checked in this run, as if it had been forgotten`, columns, 0)]),
     hang(
       '',
       `${count(faults.length, 'wrong simulator')}, each hunted with ${count(seeds, 'seed')}: runs of a plan until a failure is found that, made simple, is blamed on its clause`,
@@ -19,7 +22,7 @@ export function killMatrixReport(matrix: KillMatrix, without?: ClauseId, screen:
     matrixLines(faults, columns),
     hang(
       '',
-      `* no other clause is blamed where it is found, in most hunts; blamed too: runs as before, - where fewer than half of the hunts came to it`,
+      `* in most hunts no other clause is blamed within the first ${medianRuns} runs, or until its own clause is, if that takes longer. Each clause needs one such fault. blamed too: other clauses blamed within the same hunts, median/most; - where fewer than half of them were, and most is over those that were`,
       columns,
       2,
     ).map((line) => paint.faint(line)),
@@ -33,8 +36,8 @@ export function killMatrixReport(matrix: KillMatrix, without?: ClauseId, screen:
     ],
     [
       ...flaws.flatMap((flaw) => hang('', flawText(flaw), columns, 2)).map((line) => paint.bad(line)),
-      ...closing(matrix, without).flatMap((line) => hang('', line, columns, 2)),
-      flaws.length === 0 ? paint.good('result: met') : paint.bad('result: the suite does not hold what it promises'),
+      ...closing(matrix).flatMap((line) => hang('', line, columns, 2)),
+      flaws.length === 0 ? paint.good('result: met') : paint.bad('result: not met'),
     ],
   ]
   return sections.map((lines) => lines.join('\n')).join('\n\n')
@@ -45,6 +48,9 @@ function extentOf({ faults, lookAlikes }: KillMatrix): [number, number] {
   const runs = lookAlikes[0]?.hunts.reduce((sum, hunt) => sum + hunt.runs, 0) ?? 0
   return [faults[0]?.hunts.length ?? 0, runs]
 }
+
+/** Columns that the last cell needs to stand beside the others. */
+const besideColumns = 42
 
 const heads = ['clause', 'fault', 'median', 'most', 'blamed too'] as const
 
@@ -65,11 +71,14 @@ function matrixLines(faults: readonly FaultRow[], columns: number): string[] {
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ')
   const head = line(['clause', '  fault', 'median', 'most'])
+  const beside = columns >= head.length + besideColumns
   return [
-    `${head}  blamed too`,
-    ...rows.flatMap(({ cells, others }) =>
-      others === '' ? [line(cells).trimEnd()] : hang(`${line(cells)}  `, others, Math.max(columns, head.length + 40)),
-    ),
+    `${head}${beside ? '  blamed too' : ''}`,
+    ...rows.flatMap(({ cells, others }) => {
+      if (others === '') return [line(cells).trimEnd()]
+      const below = '    blamed too: '
+      return beside ? hang(`${line(cells)}  `, others, columns) : [line(cells), ...hang(below, others, columns)]
+    }),
   ]
 }
 
@@ -106,7 +115,8 @@ export function killTable({ faults }: KillMatrix): string {
   ].join('\n')
 }
 
-function flawText(flaw: Flaw): string {
+/** What is not as it should be, in one line; the clause that it is about first. */
+export function flawText(flaw: Flaw): string {
   switch (flaw.kind) {
     case 'survives':
       return `${flaw.clause}  fault:${flaw.fault} survives: no failure of it was blamed on ${flaw.clause} with seed ${flaw.seeds.join(', ')}`
@@ -123,7 +133,7 @@ function flawText(flaw: Flaw): string {
   }
 }
 
-function closing({ faults, flaws }: KillMatrix, without: ClauseId | undefined): string[] {
+function closing({ faults, flaws }: KillMatrix): string[] {
   const missed = new Set(flaws.flatMap((flaw) => (flaw.kind === 'survives' ? [flaw.fault] : [])))
   const slowest = Math.max(
     ...faults.flatMap(({ fault, kills }) =>
@@ -131,7 +141,6 @@ function closing({ faults, flaws }: KillMatrix, without: ClauseId | undefined): 
     ),
   )
   return [
-    ...(without === undefined ? [] : [`${without} was not checked`]),
-    `${number(faults.length - missed.size)} of ${count(faults.length, 'fault')} caught with every seed, each within ${number(slowest)} runs`,
+    `${number(faults.length - missed.size)} of ${count(faults.length, 'fault')} caught with every seed${missed.size < faults.length ? `, each within ${number(slowest)} runs` : ''}`,
   ]
 }

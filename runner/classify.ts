@@ -28,7 +28,7 @@ export function classify(
     if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
     // Some clauses only say what is behind the breach of another: where that one does not count, nothing failed, but neither is this a pass.
     if (named.has(clause.id)) {
-      return { ...row, verdict: 'inconclusive', reason: 'a divergence named it beside clauses that do not count' }
+      return { ...row, verdict: 'inconclusive', reason: 'a divergence that does not count may be a breach of it too' }
     }
     const missing = clause.needs.filter((need) => !capabilities.observes.has(need))
     if (missing.length > 0) {

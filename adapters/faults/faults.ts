@@ -36,7 +36,7 @@ export function faultNamed(name: string): Fault | undefined {
 export function createFaulty(fault: Fault, policy: Policy): Adapter {
   return {
     ...createSimulator(policy, fault.ndis),
-    identity: { adapter: faultyName(fault, policy), subject: `simulator with the fault ${fault.name}` },
+    identity: { adapter: faultyName(fault, policy), subject: `simulator, wrong on purpose: ${fault.mistake}` },
   }
 }
 

@@ -144,7 +144,7 @@ export const wrongAnswers = [
     name: 'stale-start',
     breaks: 'CANCEL-PROCEEDS',
     mistake:
-      'Cancel asks the device whether a START has come, which still knows the one of an initiation long canceled.',
+      'Cancel asks the device whether a START has come, and the device still knows one from before this initiation.',
     ndis: succeedsIf((world, frame) => isPending(world, frame) && nodeNamed(world, frame.name)?.started !== true),
   },
 ] as const satisfies readonly Fault[]

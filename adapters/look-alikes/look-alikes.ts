@@ -146,7 +146,7 @@ export const lookAlikes = [
   {
     name: 'batch',
     difference:
-      'The worker commits all that is queued at once, then calls one after another: the last can long not be stopped.',
+      'The worker commits all that is queued at once, then calls one after another: the last cannot be stopped for a long time.',
     ndis: withSteps('pnpWorker', ([acquire, ...steps]) => [
       ...(acquire ? [acquire] : []),
       {
@@ -173,9 +173,12 @@ export const lookAlikes = [
 ] as const satisfies readonly LookAlike[]
 
 /** That simulator, which otherwise resolves what is left open as `policy` says. */
-export function createLookAlike({ name, ndis }: LookAlike, policy: Policy): Adapter {
+export function createLookAlike({ name, difference, ndis }: LookAlike, policy: Policy): Adapter {
   return {
     ...createSimulator(policy, ndis),
-    identity: { adapter: `look-alike:${name}:${policyName(policy)}`, subject: `simulator built otherwise: ${name}` },
+    identity: {
+      adapter: `look-alike:${name}:${policyName(policy)}`,
+      subject: `simulator, built otherwise: ${difference}`,
+    },
   }
 }
