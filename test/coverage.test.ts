@@ -8,7 +8,7 @@ import { cellNumber } from '../model/decided.ts'
 import { acts, countRaces, pairNumber } from '../model/races.ts'
 import { createTally } from '../model/tally.ts'
 import { parseHistories } from './support/traces.ts'
-import { walkModel } from './support/walk-model.ts'
+import { type Shown, walkModel } from './support/walk-model.ts'
 
 const text = ({ state, action }: CoveredCell): string => `${action} in ${state}`
 
@@ -16,44 +16,8 @@ const text = ({ state, action }: CoveredCell): string => `${action} in ${state}`
 const long = process.env['IMCANCEL_LONG'] !== undefined
 const enough = (open: readonly Operation[]): boolean =>
   open.length < 2 || open.includes('DeInitialize') || (open.includes('Cancel') && open.includes('Initialize'))
-const shown = walkModel(2, long ? () => true : enough)
-
-describe('the cells that count', () => {
-  const allowed = states.flatMap((state) =>
-    actions.filter((action) => automaton[state][action].kind === 'to').map((action) => ({ state, action })),
-  )
-  const isShown = ({ state, action }: CoveredCell): boolean => shown.cells.has(cellNumber(state, action))
-
-  it('are those that some history of a legal caller shows for certain, where the documents decide', () => {
-    const judged = allowed.filter(({ state, action }) => leftOut(state, action) !== 'question')
-    expect(judged.filter(isShown).map(text).toSorted()).toEqual(cells.map(text).toSorted())
-    expect(cells).toHaveLength(74)
-    expect(shown.places).toBeGreaterThan(10_000)
-  })
-
-  it('leave out the others for a reason each', () => {
-    const others = allowed.filter((cell) => !cells.some((one) => text(one) === text(cell)))
-    const because = (reason: ReasonLeftOut): CoveredCell[] =>
-      others.filter(({ state, action }) => leftOut(state, action) === reason)
-    const reasons = new Set(others.map(({ state, action }) => leftOut(state, action)))
-    expect(reasons).toEqual(new Set(Object.keys(reasonsLeftOut)))
-    for (const { state, action } of because('question')) {
-      const outcomes = actions.filter((one) => one.startsWith(`${action.split(':')[0]}:`))
-      expect(outcomes.map((one) => automaton[state][one].kind)).toEqual(['to', 'to'])
-    }
-    expect([...because('untold'), ...because('never')].filter(isShown)).toEqual([])
-    expect(because('hidden').every(({ action }) => action === 'commit' || action === 'gone')).toBe(true)
-    expect(because('open').every(({ state }) => state.startsWith('open'))).toBe(true)
-  })
-})
-
-describe('the race pairs that count', () => {
-  it('are all but a second callback beside the first, which takes an open question', () => {
-    expect(racePairs).toHaveLength(acts.length * acts.length - 1)
-    expect(racePairs).not.toContainEqual({ first: 'dispatch', second: 'dispatch' })
-    expect(shown.pairs).toEqual([{ first: 'dispatch', second: 'Cancel:SUCCESS' }])
-  })
-})
+let walked: Shown | undefined
+const shown = (): Shown => (walked ??= walkModel(2, long ? () => true : enough))
 
 /** What a conforming history covers, with how often. */
 function coveredBy(lines: string): { cells: Record<string, number>; races: Record<string, number> } {
@@ -206,5 +170,42 @@ describe('a history covers', () => {
       'DeInitialize, Cancel:FAILURE': 1,
       'DeInitialize, START': 1,
     })
+  })
+})
+
+describe('the cells that count', () => {
+  const allowed = states.flatMap((state) =>
+    actions.filter((action) => automaton[state][action].kind === 'to').map((action) => ({ state, action })),
+  )
+  const isShown = ({ state, action }: CoveredCell): boolean => shown().cells.has(cellNumber(state, action))
+
+  it('are those that some history of a legal caller shows for certain, where the documents decide', () => {
+    const judged = allowed.filter(({ state, action }) => leftOut(state, action) !== 'question')
+    expect(judged.filter(isShown).map(text).toSorted()).toEqual(cells.map(text).toSorted())
+    expect(cells).toHaveLength(74)
+    expect(shown().places).toBeGreaterThan(10_000)
+  })
+
+  it('leave out the others for a reason each', () => {
+    const others = allowed.filter((cell) => !cells.some((one) => text(one) === text(cell)))
+    const because = (reason: ReasonLeftOut): CoveredCell[] =>
+      others.filter(({ state, action }) => leftOut(state, action) === reason)
+    const reasons = new Set(others.map(({ state, action }) => leftOut(state, action)))
+    expect(reasons).toEqual(new Set(Object.keys(reasonsLeftOut)))
+    for (const { state, action } of because('question')) {
+      const outcomes = actions.filter((one) => one.startsWith(`${action.split(':')[0]}:`))
+      expect(outcomes.map((one) => automaton[state][one].kind)).toEqual(['to', 'to'])
+    }
+    expect([...because('untold'), ...because('never')].filter(isShown)).toEqual([])
+    expect(because('hidden').every(({ action }) => action === 'commit' || action === 'gone')).toBe(true)
+    expect(because('open').every(({ state }) => state.startsWith('open'))).toBe(true)
+  })
+})
+
+describe('the race pairs that count', () => {
+  it('are all but a second callback beside the first, which takes an open question', () => {
+    expect(racePairs).toHaveLength(acts.length * acts.length - 1)
+    expect(racePairs).not.toContainEqual({ first: 'dispatch', second: 'dispatch' })
+    expect(shown().pairs).toEqual([{ first: 'dispatch', second: 'Cancel:SUCCESS' }])
   })
 })
