@@ -9,7 +9,7 @@ import { blank, formatHistory, historyOf } from './support/traces.ts'
 
 /** Threads of a random history at most */
 const mostThreads = 6
-const seeds = Array.from({ length: 300 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 150 }, (_, index) => index + 1)
 
 /** A judge for these devices, made when it is first asked for: what it has come through before makes no difference. */
 function judgesByDevices(): (devices: readonly Device[]) => Stepwise {
@@ -59,7 +59,7 @@ describe('the judge, step by step', () => {
       expect(states.length, shown).toBe(verdict.kind === 'diverges' ? verdict.at : events.length + 1)
       if (verdict.kind === 'diverges') diverging++
     }
-    expect(diverging).toBeGreaterThan(100)
+    expect(diverging).toBeGreaterThan(50)
   })
 
   it('takes for equal only what is judged alike, whatever comes', () => {
@@ -94,7 +94,7 @@ describe('the judge, step by step', () => {
         compared++
       }
     }
-    expect(compared).toBeGreaterThan(100)
+    expect(compared).toBeGreaterThan(50)
   })
 
   it('goes the same way under other numbers for threads and initiations', () => {

@@ -10,7 +10,23 @@ import { build } from 'vite'
 import { expect } from 'vitest'
 
 /** The tests that judge the model, those that find most in the least time first: a mutant is dead at the first that fails. */
-const suite = ['automaton', 'judgements', 'checker', 'stepwise', 'transitions', 'coverage', 'needed']
+const suite = [
+  'automaton',
+  'judgements',
+  'no-verdict',
+  'notes',
+  'checker',
+  'stepwise',
+  'transitions',
+  'coverage',
+  'needed',
+]
+
+/** Those of them that take long, and find what others find */
+const leftOut = /^over random histories/
+
+/** An endless loop, if it is come through so often in one test: ten times as often as the most that is needed. */
+const mostHits = 20_000_000
 
 /** What the tests import from vitest, as far as the tests of the suite use it. Gathers the tests; none is run yet. */
 function gatherInto(tests) {
@@ -47,14 +63,14 @@ function createRunner() {
     const vitest = gatherInto(tests)
     const requireOne = (id) => (id === 'vitest' ? vitest : require(id))
     script.runInThisContext()(requireOne)
-    return tests
+    return tests.filter(({ id }) => !leftOut.test(id))
   }
 
   async function run(tests, isBailing) {
     const results = []
     for (const { id, body } of tests) {
       const [began, result] = [performance.now(), { id, name: id, status: 0 }]
-      stryker.currentTestId = id
+      Object.assign(stryker, { currentTestId: id, hitCount: 0 })
       try {
         await body()
       } catch (error) {
@@ -90,8 +106,8 @@ function createRunner() {
     async dryRun() {
       return { status: 'complete', tests: await run(load(), false), mutantCoverage: stryker.mutantCoverage }
     },
-    async mutantRun({ activeMutant, hitLimit, mutantActivation, testFilter }) {
-      Object.assign(stryker, { activeMutant: undefined, hitCount: 0, hitLimit })
+    async mutantRun({ activeMutant, mutantActivation, testFilter }) {
+      Object.assign(stryker, { activeMutant: undefined, hitCount: 0, hitLimit: mostHits })
       if (mutantActivation === 'static') stryker.activeMutant = activeMutant.id
       let tests
       try {
@@ -102,7 +118,7 @@ function createRunner() {
       stryker.activeMutant = activeMutant.id
       const chosen = testFilter === undefined ? tests : tests.filter(({ id }) => testFilter.includes(id))
       const results = await run(chosen, true)
-      if (stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'an endless loop' }
+      if (stryker.hitCount > mostHits) return { status: 'timeout', reason: 'an endless loop' }
       const failed = results.find(({ status }) => status === 1)
       const nrOfTests = results.length
       if (failed === undefined) return { status: 'survived', nrOfTests }

@@ -1,0 +1,128 @@
+/** Where the judge gives no verdict it says why, and words that are no history are refused with what is wrong about them. */
+import { describe, expect, it } from 'vitest'
+import { createChecker } from '../model/checker.ts'
+import { type HistoryEvent, HistoryError, encodeEvent, endings, eventAt, eventsOf, word } from '../model/history.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { type ClauseId } from '../spec/clauses.ts'
+import { blank, parseHistories } from './support/traces.ts'
+
+const devices = [{ owner: 0, adapter: 0, name: [0x41] }]
+const cancel: HistoryEvent = { ...blank, kind: 'call', function: 'cancel' }
+const quiesced: HistoryEvent = { ...blank, kind: 'quiesced' }
+
+const wordsOf = (...events: readonly HistoryEvent[]): number[] => events.flatMap(encodeEvent)
+
+function judge(words: readonly number[], enforced: (clause: ClauseId) => boolean = () => true): Verdict {
+  return createChecker({ enforced }).judge({ ending: 'quiesced', words }, devices)
+}
+
+/** Judges a history that is written as those in `histories.txt` are. */
+function judged(lines: string, enforced?: (clause: ClauseId) => boolean): Verdict {
+  const [read] = parseHistories(`== a history -> conforms\n${lines}`)
+  if (read === undefined) throw new Error('no history')
+  return createChecker(enforced ? { enforced } : {}).judge({ ...read.history, ending: 'quiesced' }, read.devices)
+}
+
+const unknown = (reason: string): Verdict => ({ kind: 'unknown', reason })
+
+describe('no verdict, and the reason', () => {
+  it.each(endings.filter((ending) => ending !== 'quiesced'))('of a run that ended %s', (ending) => {
+    expect(createChecker().judge({ ending, words: wordsOf(quiesced) }, devices)).toEqual(
+      unknown(`the run ended ${ending}`),
+    )
+  })
+
+  it('of a history that does not end at rest', () => {
+    expect(judge(wordsOf(quiesced, cancel))).toEqual(unknown('the history does not end quiesced'))
+    expect(judge([])).toEqual(unknown('the history does not end quiesced'))
+    expect(judge([...wordsOf(quiesced), 1, 2, 3])).toEqual({ kind: 'conforms' })
+  })
+
+  it('of more threads than are told apart', () => {
+    const on = (thread: number): number[] =>
+      wordsOf({ ...cancel, thread }, { ...cancel, thread, kind: 'return', status: -0x3fffffff }, quiesced)
+    expect(judge(on(63))).toEqual({ kind: 'conforms' })
+    expect(judge(on(64))).toEqual(unknown('thread 64; at most 64 are told apart'))
+    expect(judge(on(-1))).toEqual(unknown('thread -1; at most 64 are told apart'))
+  })
+
+  it('of more calls inside each other on one thread than are kept', () => {
+    const enter: HistoryEvent = { ...blank, kind: 'enter', initiation: 0 }
+    const unbind: HistoryEvent = { ...blank, kind: 'call', function: 'unbind', instance: 7 }
+    const nested = (depth: number, innermost: HistoryEvent): number[] =>
+      wordsOf(...Array.from({ length: depth - 1 }, () => unbind), innermost, quiesced)
+    expect(judge(nested(16, unbind))).toEqual(unknown('a removal did not complete'))
+    for (const one of [unbind, enter, cancel, { ...blank, kind: 'halt' as const }])
+      expect(judge(nested(17, one))).toEqual(unknown('too many calls inside each other on thread 0'))
+  })
+
+  it('of more calls of one instance at once than are told apart', () => {
+    const calls = (count: number): HistoryEvent[] =>
+      Array.from({ length: count }, (_, thread) => ({ ...cancel, thread }))
+    const returns = (count: number): HistoryEvent[] =>
+      calls(count).map((call) => ({ ...call, kind: 'return', status: -0x3fffffff }))
+    expect(judge(wordsOf(...calls(8), ...returns(8), quiesced))).toEqual({ kind: 'conforms' })
+    expect(judge(wordsOf(...calls(9), ...returns(9), quiesced))).toEqual(
+      unknown('more than 8 calls of one instance at once'),
+    )
+  })
+
+  it('of a rest at which something has not returned that is no fault of the implementation', () => {
+    expect(judged('0 start A\nquiesced')).toEqual(unknown('the delivery of a START did not return'))
+    expect(judged('device A of driver 0 on adapter 0\n0 call unbind 0\nquiesced')).toEqual(
+      unknown('a removal did not complete'),
+    )
+    expect(judged('0 call cancel A\nquiesced', (clause) => clause !== 'CANCEL-RETURNS')).toEqual(
+      unknown('a call of NdisIMCancelInitializeDeviceInstance did not return'),
+    )
+    // What has not returned is named only where nothing is forbidden.
+    expect(judged('0 start A\n0 call cancel A\nquiesced')).toMatchObject({ broken: 'CANCEL-RETURNS' })
+    expect(judged('0 start A\n1 call initialize A\nquiesced')).toMatchObject({ broken: 'INIT-STATUS' })
+  })
+})
+
+describe('what is no history', () => {
+  const misfits: readonly [what: string, words: readonly number[]][] = [
+    ['event 1 is of kind 0; known are 1..7', wordsOf(quiesced).with(word.kind, 0)],
+    ['event 2 is of kind 8; known are 1..7', [...wordsOf(quiesced), ...wordsOf(quiesced).with(word.kind, 8)]],
+    ['event 1 is of function 0; known are 1..5', wordsOf({ ...blank, kind: 'call' })],
+    ['event 1 is of function 6; known are 1..5', wordsOf({ ...blank, kind: 'call' }).with(word.function, 6)],
+    ['event 1 is of function 0; known are 1..5', wordsOf({ ...blank, kind: 'return' })],
+    ['event 1 is about instance 1; there are 1', wordsOf({ ...cancel, instance: 1 })],
+    ['event 1 is about instance -1; there are 1', wordsOf({ ...cancel, instance: -1 })],
+    ['event 1 is about instance 2; there are 1', wordsOf({ ...blank, kind: 'enter', instance: 2 })],
+    ['event 1 is about instance 2; there are 1', wordsOf({ ...blank, kind: 'halt', instance: 2 })],
+    ['event 1 is a return on thread 0 that belongs to no open call', wordsOf({ ...cancel, kind: 'return' })],
+    [
+      'event 2 is a return on thread 0 that belongs to no open call',
+      wordsOf(cancel, { ...cancel, kind: 'return', function: 'start' }),
+    ],
+    [
+      'event 2 is a return on thread 1 that belongs to no open call',
+      wordsOf(cancel, { ...cancel, kind: 'return', thread: 1 }),
+    ],
+    [
+      'event 2 is a return on thread 0 that belongs to no open call',
+      wordsOf({ ...cancel, function: 'unbind' }, { ...cancel, function: 'unbind', kind: 'return', instance: 1 }),
+    ],
+    ['event 1 is a return on thread 0 that belongs to no open call', wordsOf({ ...blank, kind: 'exit' })],
+    ['event 2 is a return on thread 0 that belongs to no open call', wordsOf(cancel, { ...blank, kind: 'exit' })],
+    ['event 1 is a return of MiniportHaltEx on a thread that is not inside it', wordsOf({ ...blank, kind: 'halted' })],
+    [
+      'event 2 is a return of MiniportHaltEx on a thread that is not inside it',
+      wordsOf(cancel, { ...blank, kind: 'halted' }),
+    ],
+  ]
+
+  it.each(misfits)('%s', (what, words) => {
+    expect(() => judge(words)).toThrow(new HistoryError(what))
+  })
+
+  it('has no event that could be shown', () => {
+    const history = { ending: 'quiesced', words: [...wordsOf(quiesced), 9, 0, 0, 0, 0, 0, 0, 0] } as const
+    expect(eventAt(history, 0)).toEqual(quiesced)
+    expect(() => eventAt(history, 1)).toThrow(new RangeError('event 2 has kind 9; known are 1..7'))
+    expect(() => eventAt(history, 2)).toThrow(new RangeError('event 3 of a history of 2 events'))
+    expect(eventsOf({ ending: 'quiesced', words: [...wordsOf(quiesced), 7] })).toEqual([quiesced])
+  })
+})
