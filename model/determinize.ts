@@ -215,8 +215,9 @@ export function determinize(automaton: Automaton, given?: Form): Deterministic {
       if (attempt.next) {
         left.push(attempt.next)
         explaining.add(configuration.state)
+      } else {
+        for (const clause of attempt.forbiddenBy) by.add(clause)
       }
-      for (const clause of attempt.forbiddenBy) by.add(clause)
     }
     return { left, explaining, by }
   }

@@ -67,16 +67,16 @@ export function exercised(reading: Reading, mask: number): void {
   if (mask !== 0) countClauses(reading.tally, mask, reading.times)
 }
 
-/** A divergence that needs no automaton. Undefined, and the instance judged no further, where no such clause binds. */
+/** A divergence that needs no automaton. Undefined, and the instance judged no further, where the clause does not bind. */
 export function forbidden(
   reading: Reading,
   target: number,
-  clauses: readonly ClauseId[],
+  clause: ClauseId,
   allowed: readonly string[],
   circumstances = 0,
 ): Diverges | undefined {
-  if (reading.notes === undefined && clauses.some(reading.enforced))
-    return diverges(reading.event, target, clauses, allowed, circumstances)
+  if (reading.notes === undefined && reading.enforced(clause))
+    return diverges(reading.event, target, [clause], allowed, circumstances)
   const instance = reading.ledger.instances[target]
   if (instance) instance.set = stopped
   return undefined
@@ -138,7 +138,7 @@ export function push(
 export function pop(reading: Reading, thread: number, what: number, instance: number): number {
   const top = popFrame(reading.ledger, thread)
   const { frames } = reading.ledger
-  if (top === -1 || frames[top + frame.what] !== what || frames[top + frame.instance] !== instance) {
+  if (frames[top + frame.what] !== what || frames[top + frame.instance] !== instance) {
     throw misfit(reading, `a return on thread ${thread} that belongs to no open call`)
   }
   return top

@@ -15,6 +15,7 @@ const suite = [
   'judgements',
   'no-verdict',
   'notes',
+  'configuration',
   'checker',
   'stepwise',
   'transitions',
