@@ -67,7 +67,7 @@ function initiates(reading: Reading, instance: InstanceLedger, target: number, t
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
   for (const [index, other] of reading.ledger.instances.entries()) {
     if (index === target) continue
-    other.lasting |= circumstance.otherInitiated | (instance.near.has(index) ? circumstance.nearInitiated : 0)
+    other.lasting |= circumstance.otherInitiated | (instance.near[index] ? circumstance.nearInitiated : 0)
   }
 }
 
@@ -153,7 +153,7 @@ function onCancelReturned(
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const [index, other] of reading.ledger.instances.entries()) {
     if (index === target) continue
-    other.circumstances |= circumstance.otherCanceled | (instance.near.has(index) ? circumstance.nearCanceled : 0)
+    other.circumstances |= circumstance.otherCanceled | (instance.near[index] ? circumstance.nearCanceled : 0)
   }
   return undefined
 }

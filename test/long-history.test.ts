@@ -1,16 +1,14 @@
 /** Histories that are read in parts: the verdict is that of the whole, and what is kept does not grow with the length. */
 import { describe, expect, it } from 'vitest'
 import { type LongHistory, createChecker } from '../model/checker.ts'
-import { type Device, type History, encodeEvent, eventWords } from '../model/history.ts'
+import { type Device, type History, eventWords } from '../model/history.ts'
 import { createTally } from '../model/tally.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { failureText } from '../report/explain-failure.ts'
 import { type Bytes, eventsIn, readHead } from '../runner/failure-reader.ts'
 import { example } from './support/failure.ts'
 import { longHistory } from './support/long-history.ts'
 import { expectNoGrowth, sampled } from './support/memory.ts'
 import { randomHistory } from './support/random-history.ts'
-import { blank } from './support/traces.ts'
 
 const checker = createChecker()
 const devices: readonly Device[] = [{ owner: 0, adapter: 0, name: [65] }]
@@ -62,22 +60,6 @@ describe('a history that is read in parts', () => {
       const parts = (): Iterable<Int32Array> => longHistory(events, 'diverges')
       expect(sparing.judgeLong({ ending: 'quiesced', parts }, devices)).toMatchObject({ kind: 'diverges', at: events })
     }
-  })
-
-  it('gets no verdict where it diverges too long after that', () => {
-    const open = encodeEvent({ ...blank, kind: 'call', thread: 1, driver: 1, function: 'cancel' })
-    const parts = function* (): Iterable<ArrayLike<number>> {
-      yield open
-      yield* longHistory(40, 'diverges')
-    }
-    const judge = (maximumNotes: number): Verdict =>
-      createChecker({ maximumNotes }).judgeLong({ ending: 'quiesced', parts }, devices)
-    expect(judge(41)).toMatchObject({ kind: 'diverges', at: 41 })
-    expect(judge(40)).toEqual({
-      kind: 'unknown',
-      reason:
-        'event 41 diverges, too long after its instance was last at rest to be explained: more than 40 observations',
-    })
   })
 
   it('from a file of any length takes the same memory', () => {

@@ -131,6 +131,11 @@ describe('the judge, step by step', () => {
     expect(told).toEqual([[7], [7], [7], []])
   })
 
+  it('stops at what is no event', () => {
+    const judge = createStepwise([{ owner: 0, adapter: 0, name: [0x41] }], 1)
+    expect(judge.after(judge.start, [])).toBe(stops)
+  })
+
   it('refuses a state that it never gave', () => {
     const judge = createStepwise([{ owner: 0, adapter: 0, name: [0x41] }], 1)
     expect(() => judge.after(99, [])).toThrow('state 99; there are 1')
