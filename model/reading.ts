@@ -2,7 +2,7 @@
 import type { ClauseId } from '../spec/clauses.ts'
 import { bySpecificity, circumstance, suggested } from './circumstances.ts'
 import type { Automaton } from './configuration.ts'
-import { coverStep } from './covering.ts'
+import { countAnswer, coverStep } from './covering.ts'
 import { type Deterministic, type Symbol, dead } from './determinize.ts'
 import { HistoryError, functions, word } from './history.ts'
 import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
@@ -56,7 +56,7 @@ export function step(
   }
   exercised(reading, refineMask(deterministic.exercised(instance.set, symbol), circumstances))
   const answer = deterministic.answer(instance.set, symbol)
-  if (answer >= 0) reading.tally.answers[answer] = (reading.tally.answers[answer] ?? 0) + reading.times
+  if (answer >= 0) countAnswer(reading.tally, deterministic, instance, symbol, answer, reading.times)
   coverStep(reading.tally, deterministic, instance, symbol, next, reading.times)
   instance.set = next
   if (notes && instance.slots === 0) noteRest(notes, deterministic.configurations(next))

@@ -19,6 +19,7 @@ const suite = [
   'determinize',
   'tally',
   'allowed',
+  'questions',
   'checker',
   'stepwise',
   'transitions',
