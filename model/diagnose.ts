@@ -8,12 +8,11 @@ import {
   type Configuration,
   type Observed,
   keyOf,
-  maximumSlots,
   observe,
   takeEffect,
   takeHiddenStep,
 } from './configuration.ts'
-import { type Symbol, clauseBit, observedOf, symbolCount } from './determinize.ts'
+import { type Symbol, clauseBit, observedOf } from './determinize.ts'
 import type { Notes, Result } from './notes.ts'
 
 /** What a call returns, by the index of its observation. */
@@ -75,7 +74,6 @@ export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<Clause
     const symbol = notes.symbols[index] ?? 0
     const seen = observedOf(symbol)
     const from = windowStart(seen, index, open)
-    const openBefore = seen.kind === 'return' ? new Map(open) : open
     if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: resultAt(index) })
     if (seen.kind === 'return') open.delete(seen.slot)
     const step = take(before, symbol, open)
@@ -84,7 +82,7 @@ export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<Clause
       const mask = endedBy.subarray(from, index + 1).reduce((all, one) => all | one, 0)
       return new Set([
         ...clauses.flatMap(({ id }) => ((mask & clauseBit(id)) === 0 ? [] : [id])),
-        ...before.all.flatMap((configuration) => hindrances(automaton, configuration, openBefore)),
+        ...before.all.flatMap((configuration) => hindrances(automaton, configuration, open)),
       ])
     }
     before = step.left
@@ -94,7 +92,7 @@ export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<Clause
 
 /** Takes steps, and remembers them. */
 function createSteps(automaton: Automaton): (before: Explanations, symbol: Symbol, open: OpenCalls) => Step {
-  const steps = new Map<number, Step>()
+  const steps = new Map<string, Step>()
   const known = new Map<string, Explanations>()
   let numbers = 1
   const remembered = (all: ReadonlyMap<string, Configuration>): Explanations => {
@@ -104,7 +102,7 @@ function createSteps(automaton: Automaton): (before: Explanations, symbol: Symbo
     return found
   }
   return (before, symbol, open) => {
-    const key = (before.number * symbolCount + symbol) * 4 ** maximumSlots + codeOf(open)
+    const key = `${before.number} ${symbol} ${codeOf(open)}`
     const found = steps.get(key)
     if (found) return found
     const seen = observedOf(symbol)

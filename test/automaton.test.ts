@@ -6,8 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Cell, type State, actions, automaton, states } from '../model/automaton.ts'
-import { refinements } from '../model/circumstances.ts'
-import { clauses } from '../spec/clauses.ts'
+import { bySpecificity, refinements } from '../model/circumstances.ts'
+import { diverges } from '../model/reading.ts'
+import { type ClauseId, clauses } from '../spec/clauses.ts'
 
 /** Clauses that are judged where an event is read, not by the automaton. */
 const judgedElsewhere = ['CANCEL-STATUS', 'CANCEL-INPUT', 'CANCEL-RETURNS', 'INIT-OWN']
@@ -113,5 +114,27 @@ describe('the automaton', () => {
       'committed Cancel:SUCCESS',
       'committed CancelOtherCase:SUCCESS',
     ])
+  })
+})
+
+describe('of several clauses that are broken at once', () => {
+  const ordered: readonly ClauseId[] = [
+    ...(['CANCEL-STATUS', 'CANCEL-INPUT', 'CANCEL-STOPS', 'CANCEL-ONCE', 'CANCEL-FINAL', 'CANCEL-WINDOW'] as const),
+    ...(['CANCEL-REENTRANT', 'CANCEL-RETURNS', 'CANCEL-DRIVER', 'CANCEL-NAME', 'CANCEL-INSTANCE'] as const),
+    ...(['DEINIT-HALTS', 'HALT-ONLY-INITIALIZED', 'CANCEL-NO-EFFECT', 'CANCEL-AGAIN', 'REMOVAL-CANCELS'] as const),
+    ...(['CANCEL-STOPPABLE', 'CANCEL-PROCEEDS', 'CANCEL-COMPLETES', 'CANCEL-PRECEDING', 'INIT-REFUSED'] as const),
+    ...(['INIT-DUPLICATE', 'INIT-OWN', 'INIT-NO-START', 'INIT-ONCE', 'INIT-DISPATCH', 'INIT-STATUS'] as const),
+  ]
+
+  it('the one is named first that explains most, and each once', () => {
+    const ids = clauses.map(({ id }) => id)
+    expect(bySpecificity(ids)).toEqual(ordered)
+    expect(bySpecificity([...ids, ...ordered.toReversed()])).toEqual(ordered)
+  })
+
+  it('the event without a clause is a fault of the model', () => {
+    expect(() => diverges(3, 0, [], [], 0)).toThrow(
+      'event 4 has no explanation, and no clause says why: a fault of the model',
+    )
   })
 })

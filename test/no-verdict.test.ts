@@ -126,6 +126,7 @@ describe('what is no history', () => {
 
   it.each(misfits)('%s', (what, words) => {
     expect(() => judge(words)).toThrow(new HistoryError(what))
+    expect(new HistoryError(what).name).toBe('HistoryError')
   })
 
   it('is not read as one for what was open on another thread', () => {

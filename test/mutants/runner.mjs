@@ -20,6 +20,7 @@ const suite = [
   'tally',
   'allowed',
   'questions',
+  'names',
   'checker',
   'stepwise',
   'transitions',
@@ -123,7 +124,6 @@ function createRunner() {
       stryker.activeMutant = activeMutant.id
       const chosen = testFilter === undefined ? tests : tests.filter(({ id }) => testFilter.includes(id))
       const results = await run(chosen, true)
-      if (stryker.hitCount > mostHits) return { status: 'timeout', reason: 'an endless loop' }
       const failed = results.find(({ status }) => status === 1)
       const nrOfTests = results.length
       if (failed === undefined) return { status: 'survived', nrOfTests }
