@@ -258,6 +258,16 @@ describe('a race', () => {
   })
 })
 
+describe('what counts', () => {
+  it('is 74 cells and 48 race pairs', () => {
+    expect([cells.length, racePairs.length]).toEqual([74, 48])
+    const byAction = (wanted: string): string[] => cells.filter(({ action }) => action === wanted).map(text)
+    expect(byAction('quiesced')).toHaveLength(9)
+    expect(byAction('Cancel:FAILURE')).toHaveLength(11)
+    expect(byAction('Initialize:SUCCESS')).toHaveLength(5)
+  })
+})
+
 describe('the cells that count', () => {
   const allowed = states.flatMap((state) =>
     actions.filter((action) => automaton[state][action].kind === 'to').map((action) => ({ state, action })),

@@ -33,8 +33,9 @@ function entryOf({ fileName, location: { start, end }, replacement }) {
   const file = fileName.slice(fileName.lastIndexOf('model/'))
   const lines = readFileSync(file, 'utf8')
     .split('\n')
-    .slice(start.line, end.line + 1)
-  const after = (lines[0] ?? '').slice(0, start.column) + replacement + (lines.at(-1) ?? '').slice(end.column)
+    .slice(start.line - 1, end.line)
+  const [first = '', last = ''] = [lines[0], lines.at(-1)]
+  const after = first.slice(0, start.column - 1) + replacement + last.slice(end.column - 1)
   return `${file}\n- ${inOneLine(lines.join('\n'))}\n+ ${inOneLine(after)}`
 }
 
