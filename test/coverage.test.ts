@@ -268,6 +268,13 @@ describe('what counts', () => {
   })
 })
 
+describe('a cell that is not allowed', () => {
+  it('is left out for no reason of its own', () => {
+    const forbidden = allCells.filter(({ state, action }) => automaton[state][action].kind === 'no')
+    expect(forbidden.filter(({ state, action }) => leftOut(state, action) !== undefined)).toEqual([])
+  })
+})
+
 describe('the cells that count', () => {
   const allowed = states.flatMap((state) =>
     actions.filter((action) => automaton[state][action].kind === 'to').map((action) => ({ state, action })),

@@ -1,15 +1,18 @@
 /** The judge as a transition system stops where the judge itself does, and takes for equal only what is judged alike. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createChecker } from '../model/checker.ts'
 import { type Device, type HistoryEvent, encodeEvent, eventsOf } from '../model/history.ts'
 import { type Stepwise, createStepwise, stops } from '../model/stepwise.ts'
-import { randomHistory } from './support/random-history.ts'
+import { type RandomHistory, randomHistory } from './support/random-history.ts'
 import { settles } from './support/settles.ts'
-import { blank, formatHistory, historyOf } from './support/traces.ts'
+import { type NamedHistory, blank, formatHistory, historyOf, parseHistories } from './support/traces.ts'
 
-/** Threads of a random history at most */
+/** Threads of one of the histories below at most */
 const mostThreads = 6
-const seeds = Array.from({ length: 150 }, (_, index) => index + 1)
+const small = parseHistories(readFileSync(new URL('histories.txt', import.meta.url), 'utf8'))
+const seeds = Array.from({ length: 120 }, (_, index) => index + 1)
+const histories = (): (NamedHistory | RandomHistory)[] => [...small, ...seeds.map(randomHistory)]
 
 /** A judge for these devices, made when it is first asked for: what it has come through before makes no difference. */
 function judgesByDevices(): (devices: readonly Device[]) => Stepwise {
@@ -26,24 +29,23 @@ const threadsOf = (events: readonly HistoryEvent[]): number => Math.max(...event
 
 /** What a walk of one history comes through: the states between its events, up to the one at which it stops. */
 function walkOf(
-  seed: number,
+  { history, devices }: NamedHistory | RandomHistory,
   judgeFor: (devices: readonly Device[]) => Stepwise,
 ): {
-  readonly history: ReturnType<typeof randomHistory>
+  readonly shown: string
   readonly events: readonly HistoryEvent[]
   readonly judge: Stepwise
   readonly states: readonly number[]
 } {
-  const history = randomHistory(seed)
-  const events = eventsOf(history.history)
-  const judge = judgeFor(history.devices)
+  const events = eventsOf(history)
+  const judge = judgeFor(devices)
   const states = [judge.start]
   for (const event of events) {
     const next = judge.after(states.at(-1) ?? stops, encodeEvent(event))
     if (next === stops) break
     states.push(next)
   }
-  return { history, events, judge, states }
+  return { shown: formatHistory(history, devices), events, judge, states }
 }
 
 describe('the judge, step by step', () => {
@@ -51,15 +53,14 @@ describe('the judge, step by step', () => {
     const checker = createChecker()
     const judgeFor = judgesByDevices()
     let diverging = 0
-    for (const seed of seeds) {
-      const { history, events, states } = walkOf(seed, judgeFor)
-      const verdict = checker.judge(history.history, history.devices)
+    for (const one of histories()) {
+      const { shown, events, states } = walkOf(one, judgeFor)
+      const verdict = checker.judge(one.history, one.devices)
       if (verdict.kind === 'unknown') continue
-      const shown = `seed ${seed}\n${formatHistory(history.history, history.devices)}`
       expect(states.length, shown).toBe(verdict.kind === 'diverges' ? verdict.at : events.length + 1)
       if (verdict.kind === 'diverges') diverging++
     }
-    expect(diverging).toBeGreaterThan(50)
+    expect(diverging).toBeGreaterThan(100)
   })
 
   it('takes for equal only what is judged alike, whatever comes', () => {
@@ -99,22 +100,54 @@ describe('the judge, step by step', () => {
 
   it('goes the same way under other numbers for threads and initiations', () => {
     const judgeFor = judgesByDevices()
-    for (const seed of seeds) {
-      const { events, judge, states } = walkOf(seed, judgeFor)
-      const order = Array.from({ length: mostThreads }, (_, thread) => (thread + 1) % mostThreads)
-      const initiations = Array.from({ length: 21 }, (_, initiation) => (initiation === 0 ? 0 : 21 - initiation))
-      const moved = (event: HistoryEvent): HistoryEvent => ({
-        ...event,
-        thread: order[event.thread] ?? event.thread,
-        initiation: initiations[event.initiation] ?? event.initiation,
-      })
+    const order = Array.from({ length: mostThreads }, (_, thread) => (thread + 1) % mostThreads)
+    const initiations = Array.from({ length: 21 }, (_, initiation) => (initiation === 0 ? 0 : 21 - initiation))
+    const moved = (event: HistoryEvent): HistoryEvent => ({
+      ...event,
+      thread: order[event.thread] ?? event.thread,
+      initiation: initiations[event.initiation] ?? event.initiation,
+    })
+    for (const one of histories()) {
+      const { shown, events, judge, states } = walkOf(one, judgeFor)
       let state = judge.start
       for (const [index, event] of events.slice(0, states.length - 1).entries()) {
         state = judge.after(state, encodeEvent(moved(event)))
         const from = states[index + 1] ?? stops
-        expect(judge.renumbered(from, order, initiations), `seed ${seed}, event ${index + 1}`).toBe(state)
+        expect(judge.renumbered(from, order, initiations), `${shown}\nevent ${index + 1}`).toBe(state)
       }
     }
+  })
+
+  it('judges removals as the judge does, which begin and end around initiations', () => {
+    const devices = [{ owner: 0, adapter: 0, name: [0x41] }]
+    const checker = createChecker()
+    const judge = createStepwise(devices, 3)
+    const reached = new Set<number>()
+    const removal = (thread: number): HistoryEvent => ({ ...blank, kind: 'call', thread, function: 'unbind' })
+    const calls = (initiation: number): HistoryEvent[] => [
+      removal(0),
+      { ...blank, kind: 'call', thread: 1, function: 'initialize', initiation },
+      { ...blank, kind: 'call', thread: 1, function: 'cancel' },
+      removal(2),
+    ]
+    const visit = (state: number, way: readonly HistoryEvent[], open: readonly (HistoryEvent | undefined)[]): void => {
+      reached.add(state)
+      if (way.length === 7) return
+      const initiations = way.filter((event) => event.kind === 'call' && event.function === 'initialize').length
+      const proposals = [
+        ...calls(initiations + 1).filter(({ thread }) => open[thread] === undefined),
+        ...open.flatMap((call) => (call === undefined ? [] : [{ ...call, kind: 'return' as const }])),
+      ]
+      for (const event of proposals) {
+        const next = judge.after(state, encodeEvent(event))
+        const longer = [...way, event]
+        const { kind } = checker.judge(historyOf(longer), devices)
+        expect(next === stops, formatHistory(historyOf(longer), devices)).toBe(kind === 'diverges')
+        if (next !== stops) visit(next, longer, open.with(event.thread, event.kind === 'call' ? event : undefined))
+      }
+    }
+    visit(judge.start, [], [undefined, undefined, undefined])
+    expect(reached.size).toBe(114)
   })
 
   it('tells apart no more initiations than may still be named', () => {

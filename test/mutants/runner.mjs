@@ -22,6 +22,7 @@ const suite = [
   'questions',
   'names',
   'checker',
+  'reduction',
   'stepwise',
   'transitions',
   'coverage',
