@@ -46,6 +46,10 @@ describe('no verdict, and the reason', () => {
     expect(judge(wordsOf(quiesced, cancel))).toEqual(unknown('the history does not end quiesced'))
     expect(judge([])).toEqual(unknown('the history does not end quiesced'))
     expect(judge([...wordsOf(quiesced), 1, 2, 3])).toEqual({ kind: 'conforms' })
+    const inParts = (...parts: readonly (readonly number[])[]): Verdict =>
+      createChecker().judgeLong({ ending: 'quiesced', parts: () => parts }, devices)
+    expect(inParts([], wordsOf(quiesced), [])).toEqual({ kind: 'conforms' })
+    expect(inParts(wordsOf(quiesced), wordsOf(cancel), [])).toEqual(unknown('the history does not end quiesced'))
   })
 
   it('of more threads than are told apart', () => {
