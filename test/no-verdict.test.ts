@@ -13,7 +13,7 @@ import {
 } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type ClauseId } from '../spec/clauses.ts'
-import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS, statuses } from '../spec/constants.ts'
 import { blank, parseHistories } from './support/traces.ts'
 
 const devices = [{ owner: 0, adapter: 0, name: [0x41] }]
@@ -195,7 +195,7 @@ describe('behind what only a clause forbids that does not bind', () => {
 })
 
 describe('the delivery of a START', () => {
-  it('is over whatever it returns', () => {
+  it.each([NDIS_STATUS_FAILURE, statuses.NDIS_STATUS_PENDING])('is over whatever it returns, such as %s', (status) => {
     const start: HistoryEvent = { ...blank, kind: 'call', function: 'start' }
     const initialize: HistoryEvent = { ...blank, kind: 'call', function: 'initialize', initiation: 1 }
     const enter: HistoryEvent = { ...blank, kind: 'enter', initiation: 1 }
@@ -204,7 +204,7 @@ describe('the delivery of a START', () => {
       initialize,
       { ...initialize, kind: 'return' as const },
       start,
-      { ...start, kind: 'return' as const, status: NDIS_STATUS_FAILURE },
+      { ...start, kind: 'return' as const, status },
       enter,
       exit,
     ]
