@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createChecker } from '../model/checker.ts'
 import { type Device, type HistoryEvent, encodeEvent, eventsOf } from '../model/history.ts'
 import { type Stepwise, createStepwise, stops } from '../model/stepwise.ts'
+import { NDIS_STATUS_FAILURE } from '../spec/constants.ts'
 import { type RandomHistory, randomHistory } from './support/random-history.ts'
 import { settles } from './support/settles.ts'
 import { type NamedHistory, blank, formatHistory, historyOf, parseHistories } from './support/traces.ts'
@@ -162,6 +163,30 @@ describe('the judge, step by step', () => {
       told.push(judge.initiations(state))
     }
     expect(told).toEqual([[7], [7], [7], []])
+    // A context that is NULL names none.
+    expect(judge.initiations(judge.after(judge.start, encodeEvent({ ...called, initiation: 0 })))).toEqual([])
+  })
+
+  it('is where it is, whichever of two calls on different threads came first', () => {
+    const judge = createStepwise([{ owner: 0, adapter: 0, name: [0x41] }], 2)
+    const one: HistoryEvent = { ...blank, kind: 'call', function: 'initialize', initiation: 1 }
+    const other: HistoryEvent = { ...one, thread: 1, initiation: 2 }
+    const after = (...events: readonly HistoryEvent[]): number =>
+      events.reduce((state, event) => judge.after(state, encodeEvent(event)), judge.start)
+    expect(after(one, other)).toBe(after(other, one))
+    expect(after(one, { ...other, initiation: 1 })).not.toBe(after(one, other))
+  })
+
+  it('goes on from any state, whatever was gone through since', () => {
+    const devices = [0, 1].map((unit) => ({ owner: 0, adapter: 0, name: [unit, unit] }))
+    const judge = createStepwise(devices, 1)
+    const call = (instance: number): HistoryEvent => ({ ...blank, kind: 'call', instance, function: 'cancel' })
+    const states = [0, 1].map((instance) => judge.after(judge.start, encodeEvent(call(instance))))
+    const returned = [0, 1].map((instance) => {
+      const event: HistoryEvent = { ...call(instance), kind: 'return', status: NDIS_STATUS_FAILURE }
+      return judge.after(states[instance] ?? stops, encodeEvent(event))
+    })
+    expect(returned).toEqual([judge.start, judge.start])
   })
 
   it('stops at what is no event', () => {
