@@ -14,7 +14,7 @@ export interface QuestionAnswer {
 
 const underway: readonly State[] = ['pending', 'permitted', 'obliged', 'committed', 'refused', 'initializing']
 
-/** A call returned, which could not take effect last in any other state than these. */
+/** A call returned, which took effect before, or may have just now in one of these states: whether in no other is not told by the set. */
 function returned(
   operation: Operation,
   result: 'succeeds' | 'fails',
@@ -24,7 +24,7 @@ function returned(
     if (seen.kind !== 'return' || seen.result !== result) return false
     if (before[0]?.calls[seen.slot]?.operation !== operation) return false
     const waiting = before.filter((one) => one.calls[seen.slot]?.progress === 'waiting')
-    return waiting.length > 0 && waiting.every((one) => whileIn.includes(one.state))
+    return waiting.length === 0 || waiting.some((one) => whileIn.includes(one.state))
   }
   return { seen: seenLast, whileIn }
 }

@@ -66,6 +66,16 @@ const answers: readonly (readonly [what: string, lines: string, expected: Answer
     `${initiated}0 call cancel A in otherCase\n0 return FAILURE\n`,
     { 'Q-NAME-CASE': { 'case matters': 1 } },
   ],
+  [
+    'Initialize that returns before the one that it is refused for',
+    '0 call initialize A\n1 call initialize A\n1 return NOT_ACCEPTED\n0 return SUCCESS\n',
+    { 'Q-INIT-PENDING': { NDIS_STATUS_NOT_ACCEPTED: 1 } },
+  ],
+  [
+    'a cancel in another case, without which a removal could not have completed',
+    `${initiated}1 call unbind 0\n2 call cancel A in otherCase\n1 return SUCCESS\n2 return SUCCESS\n`,
+    { 'Q-NAME-CASE': { 'case ignored': 1 } },
+  ],
   ['a cancel in its own case', `${initiated}0 call cancel A\n0 return SUCCESS\n`, {}],
   ['a cancel in another case of what was never initiated', '0 call cancel A in otherCase\n0 return FAILURE\n', {}],
   [
