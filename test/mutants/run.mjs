@@ -18,7 +18,7 @@ const results = await new Stryker({
   concurrency: 2,
   // Endless loops end where a mutant is come through a hundred times as often as usual. Time is no measure on a machine that has other work.
   timeoutMS: 60_000,
-  thresholds: { high: 100, low: 90, break: 90 },
+  thresholds: { high: 100, low: 90, break: named.length > 0 ? null : 90 },
   reporters: ['progress-append-only', 'clear-text'],
   clearTextReporter: { logTests: false, reportMutants: false, reportTests: false, allowColor: false },
   tempDirName: 'out/mutants',
@@ -34,7 +34,7 @@ function entryOf({ fileName, location: { start, end }, replacement }) {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .slice(start.line - 1, end.line)
-  const [first = '', last = ''] = [lines[0], lines.at(-1)]
+  const [first, last] = [lines[0], lines.at(-1)]
   const after = first.slice(0, start.column - 1) + replacement + last.slice(end.column - 1)
   return `${file}\n- ${inOneLine(lines.join('\n'))}\n+ ${inOneLine(after)}`
 }

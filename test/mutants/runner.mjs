@@ -32,8 +32,8 @@ const suite = [
 /** Those of them that take long, and find what others find */
 const leftOut = /^over random histories/
 
-/** An endless loop, if it is come through so often in one test: ten times as often as the most that is needed. */
-const mostHits = 20_000_000
+/** An endless loop, if it is come through so often in one test: five times as often as the most that is needed. */
+const mostHits = 10_000_000
 
 /** What the tests import from vitest, as far as the tests of the suite use it. Gathers the tests; none is run yet. */
 function gatherInto(tests) {
