@@ -61,7 +61,8 @@ describe('what is carried', () => {
 
   it('is the same where nothing is left of what happened', () => {
     const reduced = determinize(automaton, { of: sources, closed })
-    const after = (...seen: readonly Symbol[]): number => seen.reduce(reduced.next, reduced.start)
+    const after = (...seen: readonly Symbol[]): number =>
+      seen.reduce((set, symbol) => reduced.next(set, symbol), reduced.start)
     const initiated = [symbols.callInitialize(0, 0), symbols.return(0, true)]
     const canceled = [symbols.call('Cancel', 0), symbols.return(0, true)]
     const started = [symbols.call('START', 0), symbols.return(0, true)]
