@@ -75,10 +75,8 @@ type Row = Readonly<Record<Action, Cell>>
 const to = (state: State, by?: ClauseId): Cell => (by === undefined ? { kind: 'to', state } : { kind: 'to', state, by })
 const no = (...clauses: ClauseId[]): Cell => ({ kind: 'no', clauses })
 
-/** What is the same in most states; a row names what differs. */
-const usual = (state: State): Row => ({
-  'Initialize:SUCCESS': to('open'),
-  'Initialize:NOT_ACCEPTED': to('open'),
+/** What is the same in most states; a row names what differs, and what Initialize returns. */
+const usual = (state: State): Omit<Row, 'Initialize:SUCCESS' | 'Initialize:NOT_ACCEPTED'> => ({
   'Cancel:SUCCESS': no('CANCEL-PRECEDING'),
   'Cancel:FAILURE': to(state, 'CANCEL-PRECEDING'),
   'CancelByOther:SUCCESS': no('CANCEL-DRIVER'),
@@ -177,9 +175,10 @@ export const automaton: Readonly<Record<State, Row>> = {
   canceledStarted: canceled('canceledStarted', 'permitted'),
   halted: absent('halted', 'permitted'),
   failed: {
-    ...absent('failed', 'permitted'),
+    ...usual('failed'),
     'Initialize:SUCCESS': to('openStarted'),
     'Initialize:NOT_ACCEPTED': to('openStarted'),
+    removed: to('failed', 'REMOVAL-CANCELS'),
   },
   pending: {
     ...outstanding('pending', 'canceled'),

@@ -17,7 +17,6 @@ import {
   isInside,
   maximumThreads,
   popFrame,
-  stopped,
 } from './ledger.ts'
 import {
   type Reading,
@@ -42,14 +41,9 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   const full = push(reading, thread, inInitialize, target, 0, 0)
   if (full) return full
   if (instance === undefined || initiation < 0 || words[at + word.driver] !== instance.device.owner) {
-    return forbidden(
-      reading,
-      target,
-      ['INIT-OWN'],
-      [
-        'MiniportInitializeEx of the driver that initiated, with its MiniportDriverContext and the DeviceContext of that initiation',
-      ],
-    )
+    return forbidden(reading, target, 'INIT-OWN', [
+      'MiniportInitializeEx of the driver that initiated, with its MiniportDriverContext and the DeviceContext of that initiation',
+    ])
   }
   if (initiation > 0) exercised(reading, initOwn)
   const tag = tagOf(reading, instance, initiation)
@@ -63,7 +57,7 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
 
 /** The tag of an initiation that a callback names: `anyTag` where it does not say, `staleTag` where none can be it. */
 function tagOf(reading: Reading, instance: InstanceLedger, initiation: number): number {
-  if (initiation === 0 || instance.set === stopped) return anyTag
+  if (initiation === 0) return anyTag
   const tags = reading.deterministic.tags(instance.set)
   for (let tag = 0; tag < maximumTags; tag++) {
     if ((tags & (1 << tag)) !== 0 && instance.tagOwners[tag] === initiation) return tag
@@ -102,7 +96,7 @@ export function onHalt(reading: Reading, words: ArrayLike<number>, at: number, t
     return forbidden(
       reading,
       target,
-      ['HALT-ONLY-INITIALIZED'],
+      'HALT-ONLY-INITIALIZED',
       [
         'MiniportHaltEx once for a MiniportInitializeEx that returned NDIS_STATUS_SUCCESS, with the context that it set',
       ],
@@ -110,7 +104,7 @@ export function onHalt(reading: Reading, words: ArrayLike<number>, at: number, t
     )
   }
   if (words[at + word.status] !== NdisHaltDeviceInstanceDeInitialized) {
-    return forbidden(reading, target, ['DEINIT-HALTS'], ['HaltAction NdisHaltDeviceInstanceDeInitialized'])
+    return forbidden(reading, target, 'DEINIT-HALTS', ['HaltAction NdisHaltDeviceInstanceDeInitialized'])
   }
   instance.alive.splice(index, 1)
   // What runs cannot be canceled: a Cancel that halts it is one that fails.
@@ -120,7 +114,7 @@ export function onHalt(reading: Reading, words: ArrayLike<number>, at: number, t
 
 export function onHalted(reading: Reading, thread: number): Stop | undefined {
   const top = popFrame(reading.ledger, thread)
-  if (top === -1 || reading.ledger.frames[top + frame.what] !== inHalt)
+  if (reading.ledger.frames[top + frame.what] !== inHalt)
     throw misfit(reading, 'a return of MiniportHaltEx on a thread that is not inside it')
   const target = reading.ledger.frames[top + frame.instance] ?? -1
   return target < 0 ? undefined : step(reading, target, instanceAt(reading, target), symbols.halted, 0)
@@ -133,7 +127,7 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     const stop = forbidden(
       reading,
       cancel.instance,
-      ['CANCEL-RETURNS'],
+      'CANCEL-RETURNS',
       ['a return of NdisIMCancelInitializeDeviceInstance'],
       cancel.circumstances,
     )
@@ -146,24 +140,21 @@ export function onQuiesced(reading: Reading): Stop | undefined {
   if (first) return first
   const abandoned = awaitedCallback(reading)
   if (abandoned !== undefined) {
-    const stop = forbidden(
-      reading,
-      abandoned,
-      ['CANCEL-COMPLETES'],
-      ['MiniportInitializeEx run to its end, for which the removal waits'],
-    )
+    const stop = forbidden(reading, abandoned, 'CANCEL-COMPLETES', [
+      'MiniportInitializeEx run to its end, for which the removal waits',
+    ])
     if (stop) return stop
   }
   const named = (code: number): (typeof functions)[number] | undefined => functions[code - 1]
   const other =
     openCall(reading, (code) => named(code) === 'initialize' || named(code) === 'deinitialize') ??
-    openCall(reading, (code) => named(code) !== undefined)
+    openCall(reading, () => true)
   if (!other) return undefined
   const name = named(other.code)
   if (name === 'initialize')
-    return forbidden(reading, other.instance, ['INIT-STATUS'], ['a return of NdisIMInitializeDeviceInstanceEx'])
+    return forbidden(reading, other.instance, 'INIT-STATUS', ['a return of NdisIMInitializeDeviceInstanceEx'])
   if (name === 'deinitialize')
-    return forbidden(reading, other.instance, ['DEINIT-HALTS'], ['a return of NdisIMDeInitializeDeviceInstance'])
+    return forbidden(reading, other.instance, 'DEINIT-HALTS', ['a return of NdisIMDeInitializeDeviceInstance'])
   if (name === 'cancel') return unknown('a call of NdisIMCancelInitializeDeviceInstance did not return')
   return unknown(name === 'unbind' ? 'a removal did not complete' : 'the delivery of a START did not return')
 }

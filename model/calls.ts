@@ -68,7 +68,7 @@ function initiates(reading: Reading, instance: InstanceLedger, target: number, t
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
   for (const [index, other] of reading.ledger.instances.entries()) {
     if (index === target) continue
-    other.lasting |= circumstance.otherInitiated | (instance.near.has(index) ? circumstance.nearInitiated : 0)
+    other.lasting |= circumstance.otherInitiated | (instance.near[index] ? circumstance.nearInitiated : 0)
   }
 }
 
@@ -85,7 +85,7 @@ export function onReturn(reading: Reading, words: ArrayLike<number>, at: number,
   const succeeds = status === NDIS_STATUS_SUCCESS
   const failure = name === 'initialize' ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_FAILURE
   if (name !== 'start' && !succeeds && status !== failure) {
-    return forbidden(reading, target, name === 'initialize' ? ['INIT-STATUS'] : ['DEINIT-HALTS'], [
+    return forbidden(reading, target, name === 'initialize' ? 'INIT-STATUS' : 'DEINIT-HALTS', [
       'NDIS_STATUS_SUCCESS',
       name === 'initialize' ? 'NDIS_STATUS_NOT_ACCEPTED' : 'NDIS_STATUS_FAILURE',
     ])
@@ -124,20 +124,15 @@ function onCancelReturned(
   if ((ofCall & circumstance.insideCallback) !== 0) exercised(reading, clauseBits.reentrant)
   if ((ofCall & circumstance.insideRemoval) !== 0) exercised(reading, clauseBits.removal)
   if (status !== NDIS_STATUS_SUCCESS && status !== NDIS_STATUS_FAILURE) {
-    return forbidden(reading, target, ['CANCEL-STATUS'], ['NDIS_STATUS_SUCCESS', 'NDIS_STATUS_FAILURE'])
+    return forbidden(reading, target, 'CANCEL-STATUS', ['NDIS_STATUS_SUCCESS', 'NDIS_STATUS_FAILURE'])
   }
   const detail = words[at + word.detail] ?? 0
   if ((detail & (returnFlags.inputChanged | returnFlags.inputReadLater)) !== 0) {
-    const stop = forbidden(
-      reading,
-      target,
-      ['CANCEL-INPUT'],
-      [
-        (detail & returnFlags.inputChanged) !== 0
-          ? 'the caller’s string left as it was'
-          : 'no use of the caller’s string after the return',
-      ],
-    )
+    const stop = forbidden(reading, target, 'CANCEL-INPUT', [
+      (detail & returnFlags.inputChanged) !== 0
+        ? 'the caller’s string left as it was'
+        : 'no use of the caller’s string after the return',
+    ])
     if (stop) return stop
   }
   const succeeds = status === NDIS_STATUS_SUCCESS
@@ -161,7 +156,7 @@ function onCancelReturned(
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const [index, other] of reading.ledger.instances.entries()) {
     if (index === target) continue
-    other.circumstances |= circumstance.otherCanceled | (instance.near.has(index) ? circumstance.nearCanceled : 0)
+    other.circumstances |= circumstance.otherCanceled | (instance.near[index] ? circumstance.nearCanceled : 0)
   }
   return undefined
 }

@@ -25,6 +25,8 @@ export interface CheckerOptions {
    * divergence, 7 bytes each; 4 million by default. Where it takes more the verdict is `unknown`.
    */
   readonly maximumNotes?: number
+  /** Bytes that sets of explanations may take, about, from event to event and from history to history; 64 million by default. */
+  readonly maximumSetBytes?: number
 }
 
 /** A history too long to be held at once. */
@@ -47,13 +49,12 @@ export interface Checker {
   judgeLong(history: LongHistory, devices: readonly Device[], tally?: Tally, times?: number): Verdict
 }
 
-/** Bytes that sets of explanations may take, about, from event to event and from history to history. */
-const keptBytes = 64_000_000
-const usualNotes = 4_000_000
+type Limits = Required<Pick<CheckerOptions, 'maximumNotes' | 'maximumSetBytes'>>
+const usualLimits: Limits = { maximumNotes: 4_000_000, maximumSetBytes: 64_000_000 }
 
 export function createChecker(options: CheckerOptions = {}): Checker {
   const enforced = options.enforced ?? ((): boolean => true)
-  const maximumNotes = options.maximumNotes ?? usualNotes
+  const limits: Limits = { ...usualLimits, ...options }
   const automaton = enforcing(enforced)
   const deterministic = determinize(automaton)
   const ledger = createLedger()
@@ -74,9 +75,9 @@ export function createChecker(options: CheckerOptions = {}): Checker {
     reading.tally = tally
     reading.times = times
     reading.notes = undefined
-    const stop = read(reading, history, devices)
+    const stop = read(reading, history, devices, limits)
     if (stop === undefined) return atEnd(reading, history.ending)
-    return stop.kind === 'dead' ? explain(reading, history, devices, stop, maximumNotes) : stop
+    return stop.kind === 'dead' ? explain(reading, history, devices, stop, limits) : stop
   }
 
   return {
@@ -95,7 +96,7 @@ function atEnd(reading: Reading, ending: Ending): Verdict {
 }
 
 /** Reads all events, or up to the one that ends it. */
-function read(reading: Reading, history: LongHistory, devices: readonly Device[]): Stop | undefined {
+function read(reading: Reading, history: LongHistory, devices: readonly Device[], limits: Limits): Stop | undefined {
   openLedger(reading.ledger, devices, reading.deterministic.start)
   reading.event = -1
   reading.lastKind = 0
@@ -103,7 +104,7 @@ function read(reading: Reading, history: LongHistory, devices: readonly Device[]
     const end = words.length - (words.length % eventWords)
     for (let at = 0; at < end; at += eventWords) {
       reading.event++
-      if (reading.deterministic.bytes > keptBytes) forgetSets(reading)
+      if (reading.deterministic.bytes > limits.maximumSetBytes) forgetSets(reading)
       const stop = readEvent(reading, words, at)
       if (stop !== undefined) return stop
     }
@@ -149,14 +150,14 @@ function explain(
   history: LongHistory,
   devices: readonly Device[],
   stop: Extract<Stop, { kind: 'dead' }>,
-  maximumNotes: number,
+  limits: Limits,
 ): Verdict {
   const at = reading.event
   const { automaton, deterministic, ledger } = reading
   const before = deterministic.configurations(ledger.instances[stop.instance]?.set ?? deterministic.start)
   const allowed = allowedInstead(automaton, before, observedOf(stop.symbol))
-  const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), maximumNotes)
-  readAgain(reading, history, devices, notes)
+  const notes = openNotes(stop.instance, at, deterministic.configurations(deterministic.start), limits.maximumNotes)
+  readAgain(reading, history, devices, limits, notes)
   if (notes.state === 'overflown') {
     return {
       kind: 'unknown',
@@ -168,11 +169,17 @@ function explain(
 }
 
 /** Notes what one instance saw; reads to the end, to where the words are no history any more, or to where nothing more can be told. */
-function readAgain(reading: Reading, history: LongHistory, devices: readonly Device[], notes: Notes): void {
+function readAgain(
+  reading: Reading,
+  history: LongHistory,
+  devices: readonly Device[],
+  limits: Limits,
+  notes: Notes,
+): void {
   reading.notes = notes
   reading.tally = createTally()
   try {
-    read(reading, history, devices)
+    read(reading, history, devices, limits)
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error
   }

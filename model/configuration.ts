@@ -72,21 +72,20 @@ export const outstandingStates: ReadonlySet<State> = new Set([
   'refused',
 ])
 
-function move(from: Configuration, state: State, current: number, calls = from.calls): Configuration {
+function move(from: Configuration, state: State, current = from.current, calls = from.calls): Configuration {
   return { state, current: outstandingStates.has(state) ? current : -1, calls }
 }
 
 function withCall(calls: Configuration['calls'], slot: number, call: OpenCall | undefined): Configuration['calls'] {
-  const changed = Array.from({ length: Math.max(calls.length, slot + 1) }, (_, index) => calls[index])
+  const changed = [...calls]
   changed[slot] = call
   return changed
 }
 
-/** A result of an operation, and the clauses that forbid it, where they do. */
-export interface Attempt {
-  readonly next?: Configuration
-  readonly forbiddenBy: readonly ClauseId[]
-}
+/** What comes of an explanation, or the clauses that forbid it. */
+export type Attempt =
+  | { readonly next: Configuration; readonly forbiddenBy?: never }
+  | { readonly next?: never; readonly forbiddenBy: readonly ClauseId[] }
 
 const results: Readonly<Record<Operation, readonly ['succeeds' | 'fails', Action][]>> = {
   Initialize: [
@@ -132,20 +131,21 @@ export function takeEffect(
   if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
   const halts = cell.state === 'halting' && call.operation === 'DeInitialize'
   const calls = withCall(from.calls, slot, { ...call, progress: halts ? 'halting' : result })
-  const initiated = call.operation === 'Initialize' && result === 'succeeds' && from.state !== cell.state
-  return { next: move(from, cell.state, initiated ? call.tag : from.current, calls), forbiddenBy: [] }
+  // Where an initiation is outstanding behind an Initialize, it is that one's own.
+  const current = call.operation === 'Initialize' ? call.tag : from.current
+  return { next: move(from, cell.state, current, calls) }
 }
 
 /** The hidden step, where one is possible. */
 export function takeHiddenStep(automaton: Automaton, from: Configuration): Configuration | undefined {
   const commit = automaton.cell(from.state, 'commit')
-  if (commit.kind === 'to') return move(from, commit.state, from.current)
+  if (commit.kind === 'to') return move(from, commit.state)
   const gone = automaton.cell(from.state, 'gone')
   if (gone.kind === 'no') return undefined
   const calls = from.calls.map((call) =>
     call?.progress === 'halting' ? { ...call, progress: 'succeeds' as const } : call,
   )
-  return move(from, gone.state, -1, calls)
+  return move(from, gone.state, from.current, calls)
 }
 
 /** What an observation makes of one explanation, which must have taken its hidden steps before. */
@@ -153,18 +153,16 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
   switch (seen.kind) {
     case 'call': {
       const call: OpenCall = { operation: seen.operation, progress: 'waiting', tag: seen.tag }
-      return { next: { ...from, calls: withCall(from.calls, seen.slot, call) }, forbiddenBy: [] }
+      return { next: { ...from, calls: withCall(from.calls, seen.slot, call) } }
     }
     case 'return': {
       const call = from.calls[seen.slot]
       if (call === undefined) throw new Error(`a return from slot ${seen.slot}, which holds no call`)
       const calls = withCall(from.calls, seen.slot, undefined)
-      if (call.progress === seen.result) return { next: { ...from, calls }, forbiddenBy: [] }
+      if (call.progress === seen.result) return { next: { ...from, calls } }
       if (call.progress === 'halting') {
-        const isOpen = from.state === 'open' || from.state === 'openStarted'
-        if (isOpen || !automaton.binds('DEINIT-HALTS'))
-          return { next: move(from, unjudged, -1, calls), forbiddenBy: [] }
-        return { forbiddenBy: ['DEINIT-HALTS'] }
+        const isJudged = from.state !== unjudged && automaton.binds('DEINIT-HALTS')
+        return isJudged ? { forbiddenBy: ['DEINIT-HALTS'] } : { next: move(from, unjudged, from.current, calls) }
       }
       return { forbiddenBy: takeEffect(automaton, from, seen.slot, seen.result)?.forbiddenBy ?? [] }
     }
@@ -172,10 +170,8 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
       const cell = automaton.cell(from.state, 'enter')
       if (cell.kind === 'no') return { forbiddenBy: cell.clauses }
       const own = seen.tag === anyTag || !outstandingStates.has(from.state) || seen.tag === from.current
-      if (own) return { next: move(from, cell.state, -1), forbiddenBy: [] }
-      return automaton.binds('INIT-OWN')
-        ? { forbiddenBy: ['INIT-OWN'] }
-        : { next: move(from, unjudged, -1), forbiddenBy: [] }
+      if (own) return { next: move(from, cell.state) }
+      return automaton.binds('INIT-OWN') ? { forbiddenBy: ['INIT-OWN'] } : { next: move(from, unjudged) }
     }
     case 'exit:SUCCESS':
     case 'exit:failure':
@@ -184,9 +180,7 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
     case 'quiesced':
     case 'removed': {
       const cell = automaton.cell(from.state, seen.kind)
-      return cell.kind === 'to'
-        ? { next: move(from, cell.state, from.current), forbiddenBy: [] }
-        : { forbiddenBy: cell.clauses }
+      return cell.kind === 'to' ? { next: move(from, cell.state) } : { forbiddenBy: cell.clauses }
     }
   }
 }
@@ -219,7 +213,7 @@ export function renumbered(
   slots: readonly number[],
   tags: readonly number[],
 ): Configuration {
-  const tagOf = (tag: number): number => (tag < 0 ? tag : (tags[tag] ?? tag))
+  const tagOf = (tag: number): number => tags[tag] ?? tag
   const moved: (OpenCall | undefined)[] = []
   for (const [slot, call] of calls.entries()) {
     if (call) moved[slots[slot] ?? slot] = { ...call, tag: tagOf(call.tag) }

@@ -3,7 +3,7 @@
  * it one table look-up. Sets are built when first met, so that only what histories reach is ever computed.
  */
 import { type ClauseId, clauses } from '../spec/clauses.ts'
-import type { State } from './automaton.ts'
+import { type State, states } from './automaton.ts'
 import { allowingStates, decidedBy, onlyCell, undecided, waitingStates } from './decided.ts'
 import { type QuestionAnswer, questionAnswers } from './questions.ts'
 import {
@@ -134,8 +134,10 @@ export interface Deterministic {
   next(set: number, symbol: Symbol): number
   /** Mask of the clauses that this step exercised; only behind `next` for the same step */
   exercised(set: number, symbol: Symbol): number
-  /** Index in `questionAnswers` of what this step answers, -1 for nothing; only behind `next` for the same step */
+  /** Index in `questionAnswers` of what this step answers, -1 for nothing; only behind `next` for the same step. Of a return it has to be certain. */
   answer(set: number, symbol: Symbol): number
+  /** Whether a call that took an action in one of some states (a mask) took it where this is the answer */
+  isCertain(answer: number, inStates: number, action: number): boolean
   /** What this step decides, as `decided.ts` has it; only behind `next` for the same step */
   decided(set: number, symbol: Symbol): number
   /** Mask of the states in which the call in `slot` may take effect now */
@@ -176,6 +178,9 @@ export function determinize(automaton: Automaton, given?: Form): Deterministic {
   let decisions = new Int16Array(0)
   let waitings: number[] = []
   const allowing = allowingStates(automaton)
+  const answering = questionAnswers.map(({ whileIn }) =>
+    whileIn.reduce((mask, state) => mask | (1 << states.indexOf(state)), 0),
+  )
 
   function grow(): void {
     const capacity = Math.max(64, sets.length * 2) * symbolCount
@@ -216,8 +221,9 @@ export function determinize(automaton: Automaton, given?: Form): Deterministic {
       if (attempt.next) {
         left.push(attempt.next)
         explaining.add(configuration.state)
+      } else {
+        for (const clause of attempt.forbiddenBy) by.add(clause)
       }
-      for (const clause of attempt.forbiddenBy) by.add(clause)
     }
     return { left, explaining, by }
   }
@@ -257,6 +263,7 @@ export function determinize(automaton: Automaton, given?: Form): Deterministic {
     },
     exercised: (set, symbol) => exercises[set * symbolCount + symbol] ?? 0,
     answer: (set, symbol) => answers[set * symbolCount + symbol] ?? -1,
+    isCertain: (answer, inStates, action) => (inStates & (allowing[action] ?? 0) & ~(answering[answer] ?? 0)) === 0,
     decided: (set, symbol) => decisions[set * symbolCount + symbol] ?? undecided,
     waiting: (set, slot) => waitings[set * maximumSlots + slot] ?? 0,
     cellOfReturn: (inStates, action) => onlyCell(inStates & (allowing[action] ?? 0), action),

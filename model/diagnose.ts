@@ -8,12 +8,11 @@ import {
   type Configuration,
   type Observed,
   keyOf,
-  maximumSlots,
   observe,
   takeEffect,
   takeHiddenStep,
 } from './configuration.ts'
-import { type Symbol, clauseBit, maskOf, observedOf, symbolCount } from './determinize.ts'
+import { type Symbol, clauseBit, maskOf, observedOf } from './determinize.ts'
 import type { Notes, Result } from './notes.ts'
 
 /** What a call returns, by the index of its observation. */
@@ -76,7 +75,7 @@ export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<Clause
   const seen = seenAt(notes, end.index)
   let mask = 0
   for (const configuration of end.before.all) {
-    mask |= maskOf(observe(automaton, configuration, seen).forbiddenBy)
+    mask |= maskOf(observe(automaton, configuration, seen).forbiddenBy ?? [])
     for (const [slot, call] of end.open) mask |= hindrances(automaton, configuration, slot, call)
   }
   const call = seen.kind === 'return' ? end.open.get(seen.slot) : undefined
@@ -124,7 +123,7 @@ function createSteps(
   automaton: Automaton,
   watched: number | undefined,
 ): (before: Explanations, symbol: Symbol, open: OpenCalls) => Step {
-  const steps = new Map<number, Step>()
+  const steps = new Map<string, Step>()
   const known = new Map<string, Explanations>()
   let numbers = 1
   const remembered = (all: ReadonlyMap<string, Configuration>): Explanations => {
@@ -134,7 +133,7 @@ function createSteps(
     return found
   }
   return (before, symbol, open) => {
-    const key = (before.number * symbolCount + symbol) * 4 ** maximumSlots + codeOf(open)
+    const key = `${before.number} ${symbol} ${codeOf(open)}`
     const found = steps.get(key)
     if (found) return found
     const seen = observedOf(symbol)

@@ -22,8 +22,8 @@ export interface InstanceLedger {
   /** Set of explanations; `stopped` once no more is judged */
   set: number
   readonly device: Device
-  /** Instances whose names are near */
-  readonly near: ReadonlySet<number>
+  /** By instance, whether its name is near */
+  readonly near: readonly boolean[]
   /** Bit mask of the slots that hold an open call */
   slots: number
   /** By slot: mask of the states in which its call can have taken effect so far */
@@ -83,10 +83,9 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
 }
 
 function instanceLedger(device: Device, devices: readonly Device[]): InstanceLedger {
-  const near = devices.flatMap((other, index) => (other !== device && nearName(device.name, other.name) ? [index] : []))
   return {
     device,
-    near: new Set(near),
+    near: devices.map((other) => nearName(device.name, other.name)),
     set: 0,
     slots: 0,
     effects: new Int32Array(maximumSlots),

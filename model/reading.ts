@@ -2,7 +2,7 @@
 import type { ClauseId } from '../spec/clauses.ts'
 import { bySpecificity, circumstance, suggested } from './circumstances.ts'
 import type { Automaton } from './configuration.ts'
-import { coverStep } from './covering.ts'
+import { countAnswer, coverStep } from './covering.ts'
 import { type Deterministic, type Symbol, dead } from './determinize.ts'
 import { HistoryError, functions, word } from './history.ts'
 import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
@@ -56,7 +56,7 @@ export function step(
   }
   exercised(reading, refineMask(deterministic.exercised(instance.set, symbol), circumstances))
   const answer = deterministic.answer(instance.set, symbol)
-  if (answer >= 0) reading.tally.answers[answer] = (reading.tally.answers[answer] ?? 0) + reading.times
+  if (answer >= 0) countAnswer(reading.tally, deterministic, instance, symbol, answer, reading.times)
   coverStep(reading.tally, deterministic, instance, symbol, next, reading.times)
   instance.set = next
   if (notes && instance.slots === 0) noteRest(notes, deterministic.configurations(next))
@@ -67,16 +67,16 @@ export function exercised(reading: Reading, mask: number): void {
   if (mask !== 0) countClauses(reading.tally, mask, reading.times)
 }
 
-/** A divergence that needs no automaton. Undefined, and the instance judged no further, where no such clause binds. */
+/** A divergence that needs no automaton. Undefined, and the instance judged no further, where the clause does not bind. */
 export function forbidden(
   reading: Reading,
   target: number,
-  clauses: readonly ClauseId[],
+  clause: ClauseId,
   allowed: readonly string[],
   circumstances = 0,
 ): Diverges | undefined {
-  if (reading.notes === undefined && clauses.some(reading.enforced))
-    return diverges(reading, target, clauses, allowed, circumstances)
+  if (reading.notes === undefined && reading.enforced(clause))
+    return diverges(reading, target, [clause], allowed, circumstances)
   const instance = reading.ledger.instances[target]
   if (instance) instance.set = stopped
   return undefined
@@ -139,7 +139,7 @@ export function push(
 export function pop(reading: Reading, thread: number, what: number, instance: number): number {
   const top = popFrame(reading.ledger, thread)
   const { frames } = reading.ledger
-  if (top === -1 || frames[top + frame.what] !== what || frames[top + frame.instance] !== instance) {
+  if (frames[top + frame.what] !== what || frames[top + frame.instance] !== instance) {
     throw misfit(reading, `a return on thread ${thread} that belongs to no open call`)
   }
   return top

@@ -1,19 +1,14 @@
 /** Histories that are read in parts: the verdict is that of the whole, and what is kept does not grow with the length. */
 import { describe, expect, it } from 'vitest'
 import { type LongHistory, createChecker } from '../model/checker.ts'
-import { type Device, type History, encodeEvent, eventWords } from '../model/history.ts'
-import { note, noteRest, openNotes } from '../model/notes.ts'
-import { symbols } from '../model/determinize.ts'
-import { initial } from '../model/configuration.ts'
+import { type Device, type History, eventWords } from '../model/history.ts'
 import { createTally } from '../model/tally.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { failureText } from '../report/explain-failure.ts'
 import { type Bytes, eventsIn, readHead } from '../runner/failure-reader.ts'
 import { example } from './support/failure.ts'
 import { longHistory } from './support/long-history.ts'
 import { expectNoGrowth, sampled } from './support/memory.ts'
 import { randomHistory } from './support/random-history.ts'
-import { blank } from './support/traces.ts'
 
 const checker = createChecker()
 const devices: readonly Device[] = [{ owner: 0, adapter: 0, name: [65] }]
@@ -67,22 +62,6 @@ describe('a history that is read in parts', () => {
     }
   })
 
-  it('gets no verdict where it diverges too long after that', () => {
-    const open = encodeEvent({ ...blank, kind: 'call', thread: 1, driver: 1, function: 'cancel' })
-    const parts = function* (): Iterable<ArrayLike<number>> {
-      yield open
-      yield* longHistory(40, 'diverges')
-    }
-    const judge = (maximumNotes: number): Verdict =>
-      createChecker({ maximumNotes }).judgeLong({ ending: 'quiesced', parts }, devices)
-    expect(judge(41)).toMatchObject({ kind: 'diverges', at: 41 })
-    expect(judge(40)).toEqual({
-      kind: 'unknown',
-      reason:
-        'event 41 diverges, too long after its instance was last at rest to be explained: more than 40 observations',
-    })
-  })
-
   it('from a file of any length takes the same memory', () => {
     expectNoGrowth((events, sample) => {
       const bytes: Bytes = () => sampled(fileOf(events), events, sample)
@@ -108,51 +87,3 @@ function* fileOf(events: number): Iterable<Uint8Array> {
   }
   yield Buffer.from(after)
 }
-
-describe('what a second reading notes', () => {
-  const call = symbols.call('Cancel', 0)
-  const returned = symbols.return(0, false)
-
-  it('starts anew whenever the instance is at rest', () => {
-    const sizes = [10_000, 100_000].map((observations) => {
-      const notes = openNotes(0, observations, [initial], observations)
-      for (let event = 0; event < observations; event += 2) {
-        note(notes, event, call, 1)
-        note(notes, event + 1, returned, 0)
-        noteRest(notes, [initial])
-      }
-      return [notes.length, notes.symbols.length]
-    })
-    expect(sizes).toEqual([
-      [0, 64],
-      [0, 64],
-    ])
-  })
-
-  it('is given up beyond a limit, not cut', () => {
-    const notes = openNotes(0, 1000, [initial], 100)
-    for (let event = 0; event <= 100; event++) note(notes, event, call, 1)
-    expect([notes.state, notes.length]).toEqual(['overflown', 100])
-  })
-
-  it('goes on until the calls have returned that were open', () => {
-    const notes = openNotes(0, 1, [initial], 10)
-    note(notes, 0, call, 1)
-    note(notes, 1, symbols.enter(0), 1)
-    expect([notes.state, notes.later]).toEqual(['awaiting', []])
-    note(notes, 2, symbols.return(3, true), 1)
-    expect([notes.state, notes.later]).toEqual(['awaiting', []])
-    note(notes, 3, returned, 0)
-    expect([notes.state, notes.later]).toEqual(['complete', ['fails']])
-    expect(notes.length).toBe(2)
-  })
-
-  it('does not take the result of a later call for that of one whose return was not seen', () => {
-    const notes = openNotes(0, 1, [initial], 10)
-    note(notes, 0, call, 1)
-    note(notes, 1, symbols.enter(0), 1)
-    note(notes, 2, call, 1)
-    note(notes, 3, returned, 0)
-    expect([notes.state, notes.later]).toEqual(['complete', []])
-  })
-})

@@ -8,7 +8,7 @@ import { type Action, type State, actions, automaton, states } from '../model/au
 import { createChecker } from '../model/checker.ts'
 import { refinements } from '../model/circumstances.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
-import { randomHistory } from './support/random-history.ts'
+import { type RandomHistory, randomHistory } from './support/random-history.ts'
 import { type NamedHistory, formatHistory, parseHistories } from './support/traces.ts'
 
 const histories = parseHistories(readFileSync(new URL('needed.txt', import.meta.url), 'utf8'))
@@ -106,13 +106,15 @@ describe('a clause that says what is behind the breach of another', () => {
 })
 
 describe('over random histories, no verdict changes without', () => {
-  const diverging = Array.from({ length: 2000 }, (_, seed) => randomHistory(seed + 1)).filter(
-    ({ history, devices }) => all.judge(history, devices).kind === 'diverges',
-  )
+  let drawn: readonly RandomHistory[] | undefined
+  const diverging = (): readonly RandomHistory[] =>
+    (drawn ??= Array.from({ length: 2000 }, (_, seed) => randomHistory(seed + 1)).filter(
+      ({ history, devices }) => all.judge(history, devices).kind === 'diverges',
+    ))
 
   it.each([...Object.keys(shared), ...naming])('%s, since another clause is broken too', (id) => {
     const less = createChecker({ enforced: (clause) => clause !== id })
-    for (const { history, devices } of diverging) {
+    for (const { history, devices } of diverging()) {
       const [whole, part] = [all.judge(history, devices), less.judge(history, devices)]
       const shown = formatHistory(history, devices)
       expect(part.kind, shown).toBe('diverges')
