@@ -1,6 +1,6 @@
 /** Callbacks, and the moment after which nothing more is to come, as the judge reads them. */
 import { NDIS_STATUS_SUCCESS, NdisHaltDeviceInstanceDeInitialized } from '../spec/constants.ts'
-import { unbindCode } from './calls.ts'
+import { unbindCode, waitIsOver } from './calls.ts'
 import { circumstance } from './circumstances.ts'
 import { anyTag, maximumTags, staleTag } from './configuration.ts'
 import { clauseBit, symbols } from './determinize.ts'
@@ -9,7 +9,7 @@ import {
   type InstanceLedger,
   frame,
   frameAt,
-  framesOf,
+  openFrames,
   inHalt,
   inInitialize,
   instanceBit,
@@ -47,7 +47,9 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   }
   if (initiation > 0) exercised(reading, initOwn)
   const tag = tagOf(reading, instance, initiation)
-  const forgotten = tag === staleTag && initiation !== instance.lastEntered ? circumstance.forgottenInitiation : 0
+  const isOld =
+    tag === staleTag ? initiation !== instance.lastEntered : initiation > 0 && initiation < instance.lastEntered
+  const forgotten = isOld ? circumstance.forgottenInitiation : 0
   const isAgain = initiation > 0 ? initiation === instance.lastEntered : instance.enteredNull
   const again = isAgain ? circumstance.calledBefore : 0
   instance.lastEntered = initiation
@@ -70,10 +72,7 @@ export function onExit(reading: Reading, words: ArrayLike<number>, at: number, t
   const target = reading.ledger.frames[top + frame.instance] ?? -1
   if (target < 0) return undefined
   const instance = instanceAt(reading, target)
-  for (const removal of framesOf(reading.ledger, unbindCode)) {
-    const waitedFor = reading.ledger.frames[removal + frame.circumstances] ?? 0
-    reading.ledger.frames[removal + frame.circumstances] = waitedFor & ~instanceBit(target)
-  }
+  waitIsOver(reading, target)
   const succeeds = words[at + word.status] === NDIS_STATUS_SUCCESS
   if (succeeds) instance.alive.push(words[at + word.initiation] ?? 0)
   return step(reading, target, instance, succeeds ? symbols.exitSuccess : symbols.exitFailure, 0)
@@ -162,7 +161,7 @@ export function onQuiesced(reading: Reading): Stop | undefined {
 /** An instance whose MiniportInitializeEx has not returned, though no call inside it holds it up, while a removal waits for it. */
 function awaitedCallback({ ledger }: Reading): number | undefined {
   let waitedFor = 0
-  for (const removal of framesOf(ledger, unbindCode)) waitedFor |= ledger.frames[removal + frame.circumstances] ?? 0
+  for (const removal of openFrames(ledger, unbindCode)) waitedFor |= ledger.frames[removal + frame.circumstances] ?? 0
   if (waitedFor === 0) return undefined
   const index = ledger.instances.findIndex(
     (_, instance) => (waitedFor & instanceBit(instance)) !== 0 && isInnermost(ledger, inInitialize, instance),

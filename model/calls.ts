@@ -4,7 +4,7 @@ import { circumstance } from './circumstances.ts'
 import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
 import { type Symbol, clauseBit, symbols } from './determinize.ts'
 import { functions, returnFlags, spellings, word } from './history.ts'
-import { type InstanceLedger, frame, inInitialize, innermost, instanceBit, isInside } from './ledger.ts'
+import { type InstanceLedger, frame, inInitialize, instanceBit, isInside, openFrames, topFrame } from './ledger.ts'
 import {
   type Reading,
   type Stop,
@@ -63,6 +63,7 @@ function initiates(reading: Reading, instance: InstanceLedger, target: number, t
   instance.tagOwners[tag] = initiation
   instance.initializedAt = reading.event
   instance.enteredNull = false
+  waitIsOver(reading, target)
   instance.circumstances =
     (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
@@ -150,8 +151,7 @@ function onCancelReturned(
   } else {
     instance.cancelFailed = true
     if (instance.alive.length > 0) instance.circumstances |= circumstance.afterVainCancel
-    if ((ofCall & circumstance.insideRemoval) !== 0 && words[at + word.driver] === instance.device.owner)
-      removalWaits(reading, words[at + word.thread] ?? 0, target)
+    if (words[at + word.driver] === instance.device.owner) removalWaits(reading, words[at + word.thread] ?? 0, target)
   }
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const [index, other] of reading.ledger.instances.entries()) {
@@ -161,11 +161,18 @@ function onCancelReturned(
   return undefined
 }
 
-/** From now on the removal under way on the thread waits for the MiniportInitializeEx of the instance. */
+/** Where the cancel was made by a removal, that waits from now on for the MiniportInitializeEx of the instance. */
 function removalWaits({ ledger }: Reading, thread: number, target: number): void {
-  const removal = innermost(ledger, thread, unbindCode)
-  const waitedFor = ledger.frames[removal + frame.circumstances] ?? 0
-  ledger.frames[removal + frame.circumstances] = waitedFor | instanceBit(target)
+  const at = topFrame(ledger, thread)
+  if (at === -1 || ledger.frames[at + frame.what] !== unbindCode) return
+  ledger.frames[at + frame.circumstances] = (ledger.frames[at + frame.circumstances] ?? 0) | instanceBit(target)
+}
+
+/** MiniportInitializeEx of the instance has returned, or will belong to another initiation. */
+export function waitIsOver({ ledger }: Reading, target: number): void {
+  for (const at of openFrames(ledger, unbindCode)) {
+    ledger.frames[at + frame.circumstances] = (ledger.frames[at + frame.circumstances] ?? 0) & ~instanceBit(target)
+  }
 }
 
 /** The removal of an adapter has completed: each instance on it that was not initiated anew meanwhile must be gone. */

@@ -150,15 +150,14 @@ export function instanceBit(instance: number): number {
   return instance < 31 ? 1 << instance : 0
 }
 
-/** Offset of the innermost frame of that kind on a thread, which must have one. */
-export function innermost(ledger: Ledger, thread: number, what: number): number {
-  let depth = (ledger.depths[thread] ?? 0) - 1
-  while (depth > 0 && ledger.frames[frameAt(thread, depth) + frame.what] !== what) depth--
-  return frameAt(thread, depth)
+/** Offset of the innermost frame of a thread; -1 where nothing is open on it. */
+export function topFrame(ledger: Ledger, thread: number): number {
+  const depth = ledger.depths[thread] ?? 0
+  return depth === 0 ? -1 : frameAt(thread, depth - 1)
 }
 
 /** Offsets of the frames of that kind that are open. */
-export function* framesOf(ledger: Ledger, what: number): IterableIterator<number> {
+export function* openFrames(ledger: Ledger, what: number): IterableIterator<number> {
   for (let thread = 0; thread < maximumThreads; thread++) {
     const depth = ledger.depths[thread] ?? 0
     for (let index = 0; index < depth; index++) {
@@ -171,9 +170,8 @@ export function* framesOf(ledger: Ledger, what: number): IterableIterator<number
 /** Whether a callback or call of that kind is open for the instance, and nothing inside it. */
 export function isInnermost(ledger: Ledger, what: number, instance: number): boolean {
   for (let thread = 0; thread < maximumThreads; thread++) {
-    const depth = ledger.depths[thread] ?? 0
-    const at = frameAt(thread, depth - 1)
-    if (depth > 0 && ledger.frames[at + frame.what] === what && ledger.frames[at + frame.instance] === instance)
+    const at = topFrame(ledger, thread)
+    if (at !== -1 && ledger.frames[at + frame.what] === what && ledger.frames[at + frame.instance] === instance)
       return true
   }
   return false

@@ -93,11 +93,16 @@ export function diverges(
   const isAgain = (circumstances & circumstance.calledBefore) !== 0
   const again = isAgain && broken.includes('INIT-ONCE') && enforced('INIT-ONCE')
   const causes: readonly ClauseId[] = again ? ['INIT-ONCE'] : broken
-  const [first] = causes
+  // Those that bind come first: of the others only the automaton's cells speak, which they share.
+  const [first] = bindingFirst(causes, enforced)
   if (first === undefined)
     throw new Error(`event ${event + 1} has no explanation, and no clause says why: a fault of the model`)
-  const [head, ...rest] = bySpecificity([...causes, ...suggested(causes, circumstances)])
+  const [head, ...rest] = bindingFirst(bySpecificity([...causes, ...suggested(causes, circumstances)]), enforced)
   return { kind: 'diverges', at: event + 1, instance, allowed, clauses: [head ?? first, ...rest], broken: first }
+}
+
+function bindingFirst(clauses: readonly ClauseId[], enforced: Reading['enforced']): ClauseId[] {
+  return [...clauses.filter((clause) => enforced(clause)), ...clauses.filter((clause) => !enforced(clause))]
 }
 
 export function unknown(reason: string): Stop {

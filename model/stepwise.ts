@@ -3,6 +3,7 @@
  * comes, so that a walk over many histories at once can stop where it has been before. The events are read by the judge itself; only
  * what serves to name the clause best is left out, since a history that diverges is read once more, whole.
  */
+import { unbindCode } from './calls.ts'
 import { readEvent } from './checker.ts'
 import { enforcing } from './configuration.ts'
 import { determinize } from './determinize.ts'
@@ -39,8 +40,6 @@ interface Frame {
   readonly instance: number
   /** Slot of a call; of a removal, its group among those under way: an Initialize lies between two groups */
   readonly slot: number
-  /** Of a removal: a mask of the instances that it waits for */
-  readonly waitsFor: number
 }
 
 interface State {
@@ -71,7 +70,6 @@ function mentionedBy({ instances }: State): readonly number[] {
   return [...new Set(all)].filter((initiation) => initiation > 0)
 }
 
-const unbindCode = 1 + functions.indexOf('unbind')
 /** Index of each event that is read: behind all that states mention */
 const eventIndex = 1_000_000
 
@@ -155,7 +153,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         ledger.frames[at + frame.what] = one.what
         ledger.frames[at + frame.instance] = one.instance
         ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot : one.slot
-        ledger.frames[at + frame.circumstances] = one.waitsFor
+        ledger.frames[at + frame.circumstances] = 0
         if (one.what <= functions.length && !isRemoval)
           masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
       }
@@ -196,8 +194,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
     return Array.from({ length: ledger.depths[thread] ?? 0 }, (_, depth) => {
       const at = frameAt(thread, depth)
       const word = (offset: number): number => ledger.frames[at + offset] ?? 0
-      const waitsFor = word(frame.what) === unbindCode ? word(frame.circumstances) : 0
-      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot), waitsFor }
+      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot) }
     })
   }
 

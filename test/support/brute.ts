@@ -81,8 +81,12 @@ function abandoned(events: readonly HistoryEvent[], nested: readonly number[], d
         const { kind, function: name, status, instance, driver, thread } = failed.event
         if (kind !== 'return' || name !== 'cancel' || status !== NDIS_STATUS_FAILURE) return false
         if (thread !== removal.event.thread || driver !== devices[instance]?.owner) return false
+        // Made by the removal itself, not by a callback that came on its thread
+        const between = all.slice(removal.index + 1, nested[failed.index])
+        if (between.some((one) => one.event.thread === thread && begins(one.event) && isOpen(one.index, failed.index)))
+          return false
         const since = all.slice(failed.index, rest)
-        if (since.some((one) => one.event.kind === 'exit' && one.event.instance === instance)) return false
+        if (since.some((one) => one.event.instance === instance && endsWait(one.event))) return false
         return all.some(
           (entered) =>
             entered.event.kind === 'enter' &&
@@ -100,4 +104,9 @@ function abandoned(events: readonly HistoryEvent[], nested: readonly number[], d
 
 function begins({ kind }: HistoryEvent): boolean {
   return kind === 'call' || kind === 'enter' || kind === 'halt'
+}
+
+/** The callback has returned, or is that of another initiation. */
+function endsWait({ kind, function: name }: HistoryEvent): boolean {
+  return kind === 'exit' || (kind === 'call' && name === 'initialize')
 }
