@@ -128,6 +128,8 @@ export function flawText(flaw: Flaw): string {
       return `${flaw.clause}  is blamed for look-alike:${flaw.lookAlike}, which conforms: seed ${flaw.seed}`
     case 'unjudged':
       return `look-alike:${flaw.lookAlike} got no verdict in ${count(flaw.runs, 'run')} with seed ${flaw.seed}`
+    case 'not-hunted':
+      return `${flaw.name} was not hunted with every seed, so that nothing is known of it: a fault of the suite`
     case 'idle':
       return `${flaw.clause}  no fault is caught by this clause alone: nothing shows that its breach would be noticed`
   }

@@ -23,7 +23,7 @@ export function oddities(plan: Plan): number {
       ).length,
   )
   const inside = plan.instances.map((instance) => instance.miniportInitialize.inside)
-  const ofSteps = [...plan.threads, ...inside].flat().map((step) => plainer(plan, step).length)
+  const ofSteps = [...plan.threads, ...inside].flat().map((step) => oddity(plan, step))
   return [...ofInstances, ...ofSteps].reduce((sum, count) => sum + count, plan.drivers - 1)
 }
 
@@ -100,14 +100,17 @@ function withAdaptersSwapped(plan: Plan): Plan {
   )
 }
 
-/** The removal of another adapter, or the mere cancel that it makes. */
+/** How unusual a step is: a removal more than the cancels that it makes. */
+function oddity(plan: Plan, step: Step): number {
+  return step.kind === 'unbind' ? 1 + (step.adapter > 0 ? 1 : 0) : plainer(plan, step).length
+}
+
+/** The removal of another adapter, or one of the cancels that it makes. */
 function plainerRemovals({ instances }: Plan, step: Extract<Step, { kind: 'unbind' }>): Step[] {
-  const instance = instances.findIndex((one) => one.adapter === step.adapter)
-  const driver = instances[instance]?.owner ?? 0
-  return [
-    ...(instance === -1 ? [] : [{ kind: 'cancel', instance, driver, spelling: 'terminated' } as const]),
-    ...(step.adapter > 0 ? [{ ...step, adapter: 0 }] : []),
-  ]
+  const cancels = instances.flatMap(({ owner: driver, adapter }, instance): Step[] =>
+    adapter === step.adapter ? [{ kind: 'cancel', instance, driver, spelling: 'terminated' }] : [],
+  )
+  return step.adapter > 0 ? [...cancels, { ...step, adapter: 0 }] : cancels
 }
 
 /** A step with one thing less that is unusual. */

@@ -47,7 +47,7 @@ describe('with the check of a clause left out, its faults survive:', () => {
         await runHunts({ ...task, without: clause }),
       ]
       expect(left[0]?.blamed[clause]).toBeUndefined()
-      const { flaws } = killMatrix([[fault, left]], [])
+      const { flaws } = killMatrix([[fault, left]], [], { hunts: 1, runs: 150 })
       expect(flaws).toContainEqual({ kind: 'survives', fault: fault.name, clause, seeds: [1] })
       expect(flaws).toContainEqual({ kind: 'idle', clause })
       // It is the check that matters: with it, most are found in so few runs.
@@ -70,10 +70,13 @@ function hunted(seed: number, blamed: Partial<Record<ClauseId, number>>, unjudge
   return { seed, runs: 512, blamed, unjudged }
 }
 
+/** Whatever there is will do */
+const none = { hunts: 0, runs: 0 }
+
 /** The flaws that are about this fault or look-alike, not about clauses without faults. */
 function flawsOf(hunts: readonly Hunt[], ofLookAlike: readonly Hunt[] = []): readonly Flaw[] {
-  const { flaws } = killMatrix([[fault, hunts]], [[lookAlike, ofLookAlike]])
-  return flaws.filter((flaw) => flaw.kind !== 'idle' || flaw.clause === 'CANCEL-ONCE')
+  const { flaws } = killMatrix([[fault, hunts]], [[lookAlike, ofLookAlike]], none)
+  return flaws.filter((flaw) => flaw.kind !== 'not-hunted' && (flaw.kind !== 'idle' || flaw.clause === 'CANCEL-ONCE'))
 }
 
 describe('the kill matrix', () => {
@@ -85,7 +88,7 @@ describe('the kill matrix', () => {
 
   it('gives the median and the most runs for each clause, over all hunts', () => {
     const hunts = [...good.slice(1), hunted(1, { 'CANCEL-ONCE': 10, 'CANCEL-STOPS': 7 })]
-    const { faults: rows } = killMatrix([[fault, hunts]], [])
+    const { faults: rows } = killMatrix([[fault, hunts]], [], none)
     expect(rows[0]?.kills).toEqual([
       { clause: 'CANCEL-ONCE', hunts: 3, median: 10, most: 90 },
       { clause: 'CANCEL-STOPS', hunts: 1, median: Number.POSITIVE_INFINITY, most: 7 },
@@ -127,8 +130,34 @@ describe('the kill matrix', () => {
     expect(flawsOf([shared(1, 5), shared(2, 101), hunted(3, { 'CANCEL-ONCE': 2 })])).toEqual([])
   })
 
+  it('names what was not hunted with every seed, with few runs, or not at all', () => {
+    const due = { hunts: 3, runs: 512 }
+    const namesOf = (ofFault: readonly Hunt[], ofLookAlike: readonly Hunt[]): readonly string[] =>
+      killMatrix([[fault, ofFault]], [[lookAlike, ofLookAlike]], due).flaws.flatMap((flaw) =>
+        flaw.kind === 'not-hunted' ? [flaw.name] : [],
+      )
+    const passed = [hunted(1, {}), hunted(2, {}), hunted(3, {})]
+    expect(namesOf(good, passed)).toEqual([])
+    expect(namesOf(good.slice(1), passed)).toEqual(['some'])
+    expect(namesOf(good, [])).toEqual([lookAlike.name])
+    expect(namesOf([...good.slice(1), { ...hunted(1, { 'CANCEL-ONCE': 1 }), runs: 511 }], passed)).toEqual(['some'])
+    const { flaws } = killMatrix([[fault, good]], [], due)
+    expect(flaws).toContainEqual({ kind: 'not-hunted', name: 'any look-alike' })
+  })
+
+  it('does not mind a clause that a fault is said to be taken for', () => {
+    const { flaws } = killMatrix(
+      [[{ ...fault, takenFor: ['CANCEL-FINAL'] }, [hunted(1, { 'CANCEL-ONCE': 1, 'CANCEL-FINAL': 9 })]]],
+      [],
+      none,
+    )
+    expect(flaws.filter((flaw) => flaw.kind === 'wrong-blame')).toEqual([])
+  })
+
   it('names every clause without a fault', () => {
-    const idle = killMatrix([[fault, good]], []).flaws.flatMap((flaw) => (flaw.kind === 'idle' ? [flaw.clause] : []))
+    const idle = killMatrix([[fault, good]], [], none).flaws.flatMap((flaw) =>
+      flaw.kind === 'idle' ? [flaw.clause] : [],
+    )
     expect(idle).toEqual(clauses.map(({ id }) => id).filter((id) => id !== 'CANCEL-ONCE'))
   })
 })
@@ -137,6 +166,7 @@ describe('the report', () => {
   const matrix = killMatrix(
     [[fault, [hunted(1, { 'CANCEL-ONCE': 10, 'CANCEL-FINAL': 1200 }), hunted(2, { 'CANCEL-STOPS': 3 })]]],
     [[lookAlike, [hunted(1, { 'CANCEL-NAME': 3 }), hunted(2, {}, 4)]]],
+    { hunts: 2, runs: 512 },
   )
   const text = killMatrixReport(
     { ...matrix, flaws: matrix.flaws.filter((flaw) => flaw.kind !== 'idle') },

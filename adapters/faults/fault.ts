@@ -9,6 +9,8 @@ export interface Fault {
   readonly breaks: ClauseId
   /** Further clauses that the same mistake breaks, each seen for itself */
   readonly breaksToo?: readonly ClauseId[]
+  /** Clauses that are not broken, and may be named all the same: what else happened in a failure suggests them, and cannot be left out of it */
+  readonly takenFor?: readonly ClauseId[]
   /** What is wrong, and how such a mistake comes to be */
   readonly mistake: string
   readonly ndis: Ndis

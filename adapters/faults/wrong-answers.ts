@@ -75,6 +75,7 @@ export const wrongAnswers = [
   {
     name: 'operational-succeeds',
     breaks: 'CANCEL-WINDOW',
+    breaksToo: ['CANCEL-STOPS'],
     mistake:
       'Cancel of a miniport that is operational succeeds and does nothing: no initialization is left to be stopped.',
     ndis: withSteps(

@@ -20,7 +20,7 @@ export const wrongCallbacks = [
   {
     name: 'start-for-any',
     breaks: 'INIT-NO-START',
-    breaksToo: ['CANCEL-STOPPABLE', 'CANCEL-STOPS'],
+    breaksToo: ['CANCEL-STOPPABLE', 'CANCEL-STOPS', 'INIT-DISPATCH'],
     mistake:
       'The START goes to the first entry that waits, whatever its name: with one miniport per adapter that was right.',
     ndis: withStep('startDevice', findWaiting, (world, frame) => {

@@ -79,7 +79,8 @@ export const wrongLocking = [
   {
     name: 'busy-fails',
     breaks: 'CANCEL-STOPPABLE',
-    breaksToo: ['CANCEL-FINAL', 'CANCEL-NO-EFFECT'],
+    breaksToo: ['CANCEL-FINAL'],
+    takenFor: ['CANCEL-NO-EFFECT'],
     mistake:
       'Cancel only tries the lock and fails when it is held, so as never to wait: "busy" is reported as "too late".',
     ndis: withSteps(cancel, ([, find, ...steps]) => [

@@ -59,7 +59,8 @@ export const wrongMemory = [
   {
     name: 'gone-succeeds',
     breaks: 'CANCEL-PRECEDING',
-    breaksToo: ['CANCEL-WINDOW', 'CANCEL-STOPS', 'CANCEL-INSTANCE'],
+    breaksToo: ['CANCEL-WINDOW', 'CANCEL-STOPS'],
+    takenFor: ['CANCEL-INSTANCE'],
     mistake:
       'Cancel succeeds for a miniport that was halted or failed: its entry is kept for the next Initialize, and looks like one that waits.',
     ndis: withStep(
@@ -178,7 +179,7 @@ export const wrongMemory = [
   {
     name: 'refused-rearms',
     breaks: 'INIT-REFUSED',
-    breaksToo: ['CANCEL-WINDOW'],
+    breaksToo: ['CANCEL-WINDOW', 'DEINIT-HALTS'],
     mistake:
       'Initialize makes the entry of the name ready for its START, and then refuses, since it runs: it is called once more.',
     ndis: withStep(

@@ -92,6 +92,7 @@ export const wrongNames = [
   },
   {
     name: 'pointer',
+    // Each call of the driver lays out a string of its own: in one failure it cannot be told from a Cancel that always fails.
     breaks: 'CANCEL-STOPPABLE',
     breaksToo: ['CANCEL-PROCEEDS', 'CANCEL-FINAL'],
     mistake: 'Cancel compares the addresses of the buffers: the driver of the day had one string for all its calls.',

@@ -53,7 +53,7 @@ export const wrongWaits = [
   {
     name: 'calls-under-lock',
     breaks: 'CANCEL-REENTRANT',
-    breaksToo: ['INIT-STATUS', 'CANCEL-RETURNS'],
+    breaksToo: ['INIT-STATUS', 'CANCEL-RETURNS', 'INIT-DISPATCH'],
     mistake:
       'MiniportInitializeEx is called with the list lock held: it was a recursive lock on the machine of its author.',
     ndis: withSteps('dispatch', (steps) => {
@@ -88,7 +88,7 @@ export const wrongWaits = [
     name: 'stops-callback',
     breaks: 'CANCEL-COMPLETES',
     mistake:
-      'A Cancel that comes too late resets the worker, and with it the MiniportInitializeEx that it is just running.',
+      'A Cancel that comes too late resets the worker, and with it the MiniportInitializeEx that it runs or is about to.',
     // With workers enough, no other instance is kept waiting.
     ndis: {
       ...withStep(

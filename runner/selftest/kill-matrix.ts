@@ -46,8 +46,15 @@ export type Flaw =
     }
   | { readonly kind: 'failed'; readonly lookAlike: string; readonly clause: ClauseId; readonly seed: number }
   | { readonly kind: 'unjudged'; readonly lookAlike: string; readonly seed: number; readonly runs: number }
+  /** It was not hunted with every seed, or hardly: nothing is known of it */
+  | { readonly kind: 'not-hunted'; readonly name: string }
   /** No fault is caught by this clause alone: nothing shows that the suite would miss it */
   | { readonly kind: 'idle'; readonly clause: ClauseId }
+
+export interface Due {
+  readonly hunts: number
+  readonly runs: number
+}
 
 export interface KillMatrix {
   readonly faults: readonly FaultRow[]
@@ -55,9 +62,11 @@ export interface KillMatrix {
   readonly flaws: readonly Flaw[]
 }
 
+/** `due` says how many hunts there should be of each, and how many runs at least in one. */
 export function killMatrix(
   faults: readonly (readonly [Fault, readonly Hunt[]])[],
   lookAlikes: readonly (readonly [LookAlike, readonly Hunt[]])[],
+  due: Due,
 ): KillMatrix {
   const faultRows = faults.map(([fault, hunts]) => faultRow(fault, hunts))
   const lookAlikeRows = lookAlikes.map(([lookAlike, hunts]) => ({ lookAlike, hunts }))
@@ -66,11 +75,18 @@ export function killMatrix(
     faults: faultRows,
     lookAlikes: lookAlikeRows,
     flaws: [
+      ...[...faults, ...lookAlikes].flatMap(([{ name }, hunts]) => notHunted(name, hunts, due)),
+      ...(lookAlikes.length === 0 ? [{ kind: 'not-hunted', name: 'any look-alike' } as const] : []),
       ...faultRows.flatMap(flawsOfFault),
       ...lookAlikeRows.flatMap(flawsOfLookAlike),
       ...idle.map((clause): Flaw => ({ kind: 'idle', clause: clause.id })),
     ],
   }
+}
+
+function notHunted(name: string, hunts: readonly Hunt[], { hunts: wanted, runs }: Due): Flaw[] {
+  const whole = hunts.length === wanted && hunts.every((one) => one.runs >= runs)
+  return whole ? [] : [{ kind: 'not-hunted', name }]
 }
 
 function faultRow(fault: Fault, hunts: readonly Hunt[]): FaultRow {
@@ -107,14 +123,14 @@ function isAlone(clause: ClauseId, { blamed }: Hunt): boolean {
 }
 
 function flawsOfFault({ fault, hunts, kills }: FaultRow): Flaw[] {
-  const { name, breaks: clause, breaksToo = [] } = fault
+  const { name, breaks: clause, breaksToo = [], takenFor = [] } = fault
   const survived = hunts.filter(({ blamed }) => blamed[clause] === undefined).map(({ seed }) => seed)
   const median = kills.find((kill) => kill.clause === clause)?.median ?? Number.POSITIVE_INFINITY
   const survives: Flaw[] = survived.length > 0 ? [{ kind: 'survives', fault: name, clause, seeds: survived }] : []
   const isSlow = survived.length === 0 && median > medianRuns
   const slow: Flaw[] = isSlow ? [{ kind: 'slow', fault: name, clause, median }] : []
   const wrong = kills
-    .filter((kill) => kill.clause !== clause && !breaksToo.includes(kill.clause))
+    .filter((kill) => kill.clause !== clause && !breaksToo.includes(kill.clause) && !takenFor.includes(kill.clause))
     .flatMap((kill): Flaw[] => {
       const first = hunts.find(({ blamed }) => blamed[kill.clause] !== undefined)
       const run = first?.blamed[kill.clause] ?? 0

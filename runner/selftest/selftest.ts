@@ -42,6 +42,7 @@ export async function selftest(options: SelftestOptions = {}): Promise<KillMatri
   const matrix = killMatrix(
     faults.map((fault, index) => [fault, answers[index] ?? []]),
     lookAlikes.map((lookAlike, index) => [lookAlike, answers[faults.length + index] ?? []]),
+    { hunts: seeds.length, runs: huntBounds.least },
   )
   // What another clause is blamed for in its place, and how late, tells nothing of the suite.
   const flaws = matrix.flaws.filter((flaw) => flaw.kind !== 'slow' && flaw.kind !== 'wrong-blame')
@@ -68,6 +69,7 @@ async function runAll(
   const worker = new URL('worker.js', import.meta.url)
   const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads })
   const stop = (): void => void pool.destroy()
+  if (signal?.aborted === true) stop()
   signal?.addEventListener('abort', stop)
   try {
     return await Promise.all(
