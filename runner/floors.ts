@@ -29,7 +29,7 @@ const perThousand: Readonly<Record<ClauseId, number>> = {
   'INIT-NO-START': 100,
   'INIT-ONCE': 280,
   'INIT-OWN': 70,
-  'INIT-DUPLICATE': 1,
+  'INIT-DUPLICATE': 3,
   'INIT-REFUSED': 2,
   'DEINIT-HALTS': 50,
   'HALT-ONLY-INITIALIZED': 480,

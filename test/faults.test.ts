@@ -27,7 +27,7 @@ describe('an adapter named fault:', () => {
     ['fault:chek-then-act', "no fault is 'chek-then-act'; did you mean check-then-act"],
     ['fault:queued', "no fault is 'queued'; did you mean empties-queue or queued-success"],
     ['fault:zzz', "no fault is 'zzz'; expected one of pending-status, not-accepted, "],
-    ['look-alike:batches', "no look-alike is 'batches'; did you mean batch?"],
+    ['look-alike:batches', "no look-alike is 'batches'; did you mean batch"],
     ['look-alike:', 'look-alike: names no look-alike; expected one of faithful, '],
     ['fault:', 'fault: names no fault; expected one of pending-status, '],
     ['fault:prefix:eager', "no policy of the simulator is 'eager'; expected some of inside, "],

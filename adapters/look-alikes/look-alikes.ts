@@ -1,13 +1,13 @@
 /** Simulators that are built in another way than the faithful one, and conform. Each must pass: the suite asks for no particular design. */
-import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import type { Adapter } from '../adapter.ts'
-import { acquireLock, entryOf, findByName, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
+import { acquireLock, entryOf, hasEntry, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
 import { stepNames, withStep, withSteps, withStepsAfter } from '../simulator/edit.ts'
-import { isPending, leaveBehind, takeLeftover } from '../simulator/leftovers.ts'
-import { faithfulNdis, linkEntry } from '../simulator/ndis.ts'
+import { isPending } from '../simulator/leftovers.ts'
+import { faithfulNdis } from '../simulator/ndis.ts'
 import { type Policy, policyName } from '../simulator/policy.ts'
 import { createSimulator } from '../simulator/simulator.ts'
-import type { AtomicStep, Ndis, Procedure } from '../simulator/world.ts'
+import { type AtomicStep, type Ndis, type Procedure, call } from '../simulator/world.ts'
 
 export interface LookAlike {
   /** As the command line spells it: `look-alike:NAME` */
@@ -18,8 +18,6 @@ export interface LookAlike {
 }
 
 const cancel = 'cancelInitializeDeviceInstance'
-const initialize = 'initializeDeviceInstance'
-const lookForName = 'look for an entry of that name'
 
 /** What a procedure does under the lock as one step that takes none, as with a compare and exchange; likewise each further time. */
 function withoutLock(steps: Procedure): Procedure {
@@ -44,6 +42,26 @@ function exchange({ name, when, ready }: AtomicStep, inside: readonly AtomicStep
       for (const step of inside) if (step.when?.(frame, world, thread) ?? true) step.run(world, frame, thread)
     },
   }
+}
+
+/** The procedure, which at its end takes what is next in the queue, and calls it. */
+function thenDispatch(steps: Procedure): Procedure {
+  return [
+    ...steps,
+    acquireLock,
+    {
+      name: 'take the next entry from the queue, where there is one',
+      run: (world, frame) => {
+        frame.entry = world.queue.shift() ?? -1
+      },
+    },
+    releaseLock,
+    {
+      name: 'dispatch the entry',
+      when: hasEntry,
+      run: (world, frame, thread) => call(world, thread, world.ndis.dispatch, { entry: frame.entry }),
+    },
+  ]
 }
 
 /** Every procedure so. */
@@ -106,34 +124,6 @@ export const lookAlikes = [
     ]),
   },
   {
-    name: 'leaves-behind',
-    difference: 'What is canceled stays in the list, marked, until its name is initiated anew.',
-    ndis: withStep(
-      initialize,
-      lookForName,
-      (world, frame) => {
-        takeLeftover(world, frame)
-        frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
-      },
-      withStep(cancel, stepNames.unlink, leaveBehind),
-    ),
-  },
-  {
-    name: 'keeps-pointer',
-    difference: 'Initialize keeps the caller’s string and makes no copy: the documents leave open which.',
-    ndis: withStepsAfter(initialize, linkEntry.name, [
-      {
-        name: 'keep the caller’s string',
-        when: (frame) => frame.status === NDIS_STATUS_SUCCESS,
-        run: (world, frame) => {
-          const at = world.devices.findIndex((entry) => entry.id === frame.entry)
-          const entry = world.devices[at]
-          if (entry && frame.name) world.devices[at] = { ...entry, name: frame.name }
-        },
-      },
-    ]),
-  },
-  {
     name: 'forgets-start',
     difference:
       'A Cancel that succeeds takes the START of the device with it; whether an earlier one counts is an open question.',
@@ -142,6 +132,16 @@ export const lookAlikes = [
       if (node) node.started = false
       unlink(world, frame.entry)
     }),
+  },
+  {
+    name: 'cancel-dispatches',
+    difference: 'A Cancel that is done calls the next entry of the queue on its own thread: callbacks may come on any.',
+    ndis: withSteps(cancel, thenDispatch),
+  },
+  {
+    name: 'halt-dispatches',
+    difference: 'DeInitialize does so at its end: it may bring up another miniport before it returns.',
+    ndis: withSteps('deInitializeDeviceInstance', thenDispatch),
   },
   {
     name: 'batch',

@@ -144,7 +144,7 @@ export interface Ndis {
   readonly unbind: Procedure
 }
 
-/** Which procedure of an implementation */
+/** The procedures by name, that of the driver's removal among them */
 export type ProcedureName = Exclude<keyof Ndis, 'workers'>
 
 /** Starts a procedure on a thread; the one that runs there goes on when it has returned. */
