@@ -98,7 +98,7 @@ describe('a failure of which only plan and history are known', () => {
     if (!policy) throw new Error('no policy')
     const { failures } = await runCampaign({ adapters: [createFaulty(fault, policy)], plans: 1500, seed: 4 })
     expect(failures.length).toBeGreaterThan(0)
-    for (const failure of failures) {
+    for (const failure of failures.slice(0, 2)) {
       const wanted = { ...failure, plan: { ...failure.plan, choices: [] } }
       const found = await project(wanted, checker)
       if (found.kind !== 'shown') throw new Error(`${fault.name}: ${JSON.stringify(found)}`)
