@@ -1,6 +1,6 @@
 /** Callbacks, and the moment after which nothing more is to come, as the judge reads them. */
 import { NDIS_STATUS_SUCCESS, NdisHaltDeviceInstanceDeInitialized } from '../spec/constants.ts'
-import { unbindCode, waitIsOver } from './calls.ts'
+import { unbindCode } from './calls.ts'
 import { circumstance } from './circumstances.ts'
 import { anyTag, maximumTags, staleTag } from './configuration.ts'
 import { clauseBit, symbols } from './determinize.ts'
@@ -9,10 +9,8 @@ import {
   type InstanceLedger,
   frame,
   frameAt,
-  openFrames,
   inHalt,
   inInitialize,
-  instanceBit,
   isInnermost,
   isInside,
   maximumThreads,
@@ -50,11 +48,8 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   const isOld =
     tag === staleTag ? initiation !== instance.lastEntered : initiation > 0 && initiation < instance.lastEntered
   const forgotten = isOld ? circumstance.forgottenInitiation : 0
-  const isAgain = initiation > 0 ? initiation === instance.lastEntered : instance.enteredNull
-  const again = isAgain ? circumstance.calledBefore : 0
   instance.lastEntered = initiation
-  instance.enteredNull = initiation === 0
-  return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten | again)
+  return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten)
 }
 
 /** The tag of an initiation that a callback names: `anyTag` where it does not say, `staleTag` where none can be it. */
@@ -72,7 +67,7 @@ export function onExit(reading: Reading, words: ArrayLike<number>, at: number, t
   const target = reading.ledger.frames[top + frame.instance] ?? -1
   if (target < 0) return undefined
   const instance = instanceAt(reading, target)
-  waitIsOver(reading, target)
+  instance.awaitedOn = undefined
   const succeeds = words[at + word.status] === NDIS_STATUS_SUCCESS
   if (succeeds) instance.alive.push(words[at + word.initiation] ?? 0)
   return step(reading, target, instance, succeeds ? symbols.exitSuccess : symbols.exitFailure, 0)
@@ -160,11 +155,11 @@ export function onQuiesced(reading: Reading): Stop | undefined {
 
 /** An instance whose MiniportInitializeEx has not returned, though no call inside it holds it up, while a removal waits for it. */
 function awaitedCallback({ ledger }: Reading): number | undefined {
-  let waitedFor = 0
-  for (const removal of openFrames(ledger, unbindCode)) waitedFor |= ledger.frames[removal + frame.circumstances] ?? 0
-  if (waitedFor === 0) return undefined
   const index = ledger.instances.findIndex(
-    (_, instance) => (waitedFor & instanceBit(instance)) !== 0 && isInnermost(ledger, inInitialize, instance),
+    ({ awaitedOn }, target) =>
+      awaitedOn !== undefined &&
+      isInside(ledger, awaitedOn, unbindCode, -1) &&
+      isInnermost(ledger, inInitialize, target),
   )
   return index === -1 ? undefined : index
 }

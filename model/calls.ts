@@ -4,7 +4,7 @@ import { circumstance } from './circumstances.ts'
 import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
 import { type Symbol, clauseBit, symbols } from './determinize.ts'
 import { functions, returnFlags, spellings, word } from './history.ts'
-import { type InstanceLedger, frame, inInitialize, instanceBit, isInside, openFrames, topFrame } from './ledger.ts'
+import { type InstanceLedger, frame, inInitialize, isInnermost, isInside } from './ledger.ts'
 import {
   type Reading,
   type Stop,
@@ -62,8 +62,7 @@ export function onCall(reading: Reading, words: ArrayLike<number>, at: number, t
 function initiates(reading: Reading, instance: InstanceLedger, target: number, tag: number, initiation: number): void {
   instance.tagOwners[tag] = initiation
   instance.initializedAt = reading.event
-  instance.enteredNull = false
-  waitIsOver(reading, target)
+  instance.awaitedOn = undefined
   instance.circumstances =
     (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
@@ -151,7 +150,10 @@ function onCancelReturned(
   } else {
     instance.cancelFailed = true
     if (instance.alive.length > 0) instance.circumstances |= circumstance.afterVainCancel
-    if (words[at + word.driver] === instance.device.owner) removalWaits(reading, words[at + word.thread] ?? 0, target)
+    const thread = words[at + word.thread] ?? 0
+    // Made by a removal: that waits from now on for the MiniportInitializeEx of the instance.
+    if (words[at + word.driver] === instance.device.owner && isInnermost(reading.ledger, unbindCode, -1, thread))
+      instance.awaitedOn = thread
   }
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const [index, other] of reading.ledger.instances.entries()) {
@@ -159,20 +161,6 @@ function onCancelReturned(
     other.circumstances |= circumstance.otherCanceled | (instance.near[index] ? circumstance.nearCanceled : 0)
   }
   return undefined
-}
-
-/** Where the cancel was made by a removal, that waits from now on for the MiniportInitializeEx of the instance. */
-function removalWaits({ ledger }: Reading, thread: number, target: number): void {
-  const at = topFrame(ledger, thread)
-  if (at === -1 || ledger.frames[at + frame.what] !== unbindCode) return
-  ledger.frames[at + frame.circumstances] = (ledger.frames[at + frame.circumstances] ?? 0) | instanceBit(target)
-}
-
-/** MiniportInitializeEx of the instance has returned, or will belong to another initiation. */
-export function waitIsOver({ ledger }: Reading, target: number): void {
-  for (const at of openFrames(ledger, unbindCode)) {
-    ledger.frames[at + frame.circumstances] = (ledger.frames[at + frame.circumstances] ?? 0) & ~instanceBit(target)
-  }
 }
 
 /** The removal of an adapter has completed: each instance on it that was not initiated anew meanwhile must be gone. */

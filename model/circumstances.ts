@@ -33,8 +33,6 @@ export const circumstance = {
   forgottenInitiation: 2048,
   /** The cancel that succeeded was part of a removal */
   canceledByRemoval: 4096,
-  /** The callback names the initiation that was called back last */
-  calledBefore: 8192,
 } as const
 
 interface Refinement {

@@ -11,7 +11,6 @@ export const maximumThreads = 64
 const maximumDepth = 16
 const frameWords = 4
 
-/** `circumstances` of a removal is a mask of the instances that it waits for: a cancel made in it has failed. */
 export const frame = { what: 0, instance: 1, slot: 2, circumstances: 3 } as const
 /** `what` of a frame: 1.. for functions as in events, then the two callbacks. */
 export const inInitialize = 16
@@ -38,8 +37,8 @@ export interface InstanceLedger {
   /** Event index of the latest call of Initialize, -1 for none */
   initializedAt: number
   lastEntered: number
-  /** Whether MiniportInitializeEx was entered with a NULL context since the latest call of Initialize */
-  enteredNull: boolean
+  /** Thread on which a removal waits for its MiniportInitializeEx, a cancel having failed */
+  awaitedOn: number | undefined
   /** Initiations whose miniports are alive */
   readonly alive: number[]
 }
@@ -77,7 +76,7 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
     instance.cancelFailed = false
     instance.initializedAt = -1
     instance.lastEntered = 0
-    instance.enteredNull = false
+    instance.awaitedOn = undefined
     instance.alive.length = 0
   }
 }
@@ -96,7 +95,7 @@ function instanceLedger(device: Device, devices: readonly Device[]): InstanceLed
     cancelFailed: false,
     initializedAt: -1,
     lastEntered: 0,
-    enteredNull: false,
+    awaitedOn: undefined,
     alive: [],
   }
 }
@@ -145,34 +144,15 @@ export function isInside(ledger: Ledger, thread: number, what: number, instance:
   return false
 }
 
-/** Bit of an instance in a mask; none for those that a mask has no room for. */
-export function instanceBit(instance: number): number {
-  return instance < 31 ? 1 << instance : 0
-}
-
-/** Offset of the innermost frame of a thread; -1 where nothing is open on it. */
-export function topFrame(ledger: Ledger, thread: number): number {
-  const depth = ledger.depths[thread] ?? 0
-  return depth === 0 ? -1 : frameAt(thread, depth - 1)
-}
-
-/** Offsets of the frames of that kind that are open. */
-export function* openFrames(ledger: Ledger, what: number): IterableIterator<number> {
-  for (let thread = 0; thread < maximumThreads; thread++) {
-    const depth = ledger.depths[thread] ?? 0
-    for (let index = 0; index < depth; index++) {
-      const at = frameAt(thread, index)
-      if (ledger.frames[at + frame.what] === what) yield at
-    }
-  }
-}
-
-/** Whether a callback or call of that kind is open for the instance, and nothing inside it. */
-export function isInnermost(ledger: Ledger, what: number, instance: number): boolean {
-  for (let thread = 0; thread < maximumThreads; thread++) {
-    const at = topFrame(ledger, thread)
-    if (at !== -1 && ledger.frames[at + frame.what] === what && ledger.frames[at + frame.instance] === instance)
-      return true
-  }
-  return false
+/** Whether a call or callback of that kind, of the instance or of any for -1, is open on a thread, or on one of all, with nothing inside it. */
+export function isInnermost(ledger: Ledger, what: number, instance: number, on?: number): boolean {
+  return ledger.depths.some((depth, thread) => {
+    const at = frameAt(thread, depth - 1)
+    return (
+      depth > 0 &&
+      (on === undefined || thread === on) &&
+      ledger.frames[at + frame.what] === what &&
+      (instance === -1 || ledger.frames[at + frame.instance] === instance)
+    )
+  })
 }

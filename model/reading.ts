@@ -1,6 +1,6 @@
 /** What the judge carries through one history, and the one step that all events come down to. */
 import type { ClauseId } from '../spec/clauses.ts'
-import { bySpecificity, circumstance, suggested } from './circumstances.ts'
+import { bySpecificity, suggested } from './circumstances.ts'
 import type { Automaton } from './configuration.ts'
 import { countAnswer, coverStep } from './covering.ts'
 import { type Deterministic, type Symbol, dead } from './determinize.ts'
@@ -89,15 +89,11 @@ export function diverges(
   allowed: readonly string[],
   circumstances: number,
 ): Diverges {
-  // A second callback for one initiation is just that, whatever may have been canceled or started meanwhile.
-  const isAgain = (circumstances & circumstance.calledBefore) !== 0
-  const again = isAgain && broken.includes('INIT-ONCE') && enforced('INIT-ONCE')
-  const causes: readonly ClauseId[] = again ? ['INIT-ONCE'] : broken
   // Those that bind come first: of the others only the automaton's cells speak, which they share.
-  const [first] = bindingFirst(causes, enforced)
+  const [first] = bindingFirst(broken, enforced)
   if (first === undefined)
     throw new Error(`event ${event + 1} has no explanation, and no clause says why: a fault of the model`)
-  const [head, ...rest] = bindingFirst(bySpecificity([...causes, ...suggested(causes, circumstances)]), enforced)
+  const [head, ...rest] = bindingFirst(bySpecificity([...broken, ...suggested(broken, circumstances)]), enforced)
   return { kind: 'diverges', at: event + 1, instance, allowed, clauses: [head ?? first, ...rest], broken: first }
 }
 

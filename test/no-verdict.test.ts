@@ -212,3 +212,67 @@ describe('the delivery of a START', () => {
     expect(judge(wordsOf(...life, enter, exit, quiesced))).toMatchObject({ at: 7, clauses: ['INIT-ONCE'] })
   })
 })
+
+describe('of a removal that does not complete there is a verdict only where its own cancel failed, and nothing else holds up the callback', () => {
+  const initiated = `0 call initialize A
+0 return SUCCESS
+0 start A
+0 started
+`
+  const failed = `1 call unbind 0
+1 call cancel A
+1 return FAILURE
+`
+  const stuck = unknown('a removal did not complete')
+  const broken = { kind: 'diverges', clauses: ['CANCEL-COMPLETES'] }
+
+  it.each<[string, string, object]>([
+    ['the callback is stopped', `${initiated}${failed}2 enter A\n`, broken],
+    ['it was entered before', `${initiated}2 enter A\n${failed}`, broken],
+    ['it has returned', `${initiated}${failed}2 enter A\n2 exit FAILURE\n`, stuck],
+    ['no cancel was made', `${initiated}1 call unbind 0\n2 enter A\n`, stuck],
+    [
+      'another driver made it',
+      `${initiated}1 call unbind 0\n1 call cancel A by other\n1 return FAILURE\n2 enter A\n`,
+      stuck,
+    ],
+    ['another thread made it', `${initiated}1 call unbind 0\n0 call cancel A\n0 return FAILURE\n2 enter A\n`, stuck],
+    [
+      'a callback made it that came on the thread of the removal',
+      `${initiated}0 call initialize B\n0 return SUCCESS\n0 start B\n0 started\n2 enter A\n1 call unbind 0\n1 call cancel B\n1 enter B\n1 call cancel A\n1 return FAILURE\n1 exit FAILURE\n1 return FAILURE\n`,
+      stuck,
+    ],
+    [
+      'it failed for the initiation before',
+      `${initiated}1 call unbind 0\n2 enter A\n1 call cancel A\n1 return FAILURE\n2 exit FAILURE\n0 call initialize A\n0 return SUCCESS\n0 start A\n0 started\n2 enter A\n`,
+      stuck,
+    ],
+    [
+      'there was nothing to cancel, and what is called came later',
+      `1 call unbind 0\n1 call cancel A\n1 return FAILURE\n${initiated}2 enter A\n`,
+      stuck,
+    ],
+    [
+      'another miniport is called, which no removal waits for',
+      `${initiated}${failed}2 enter A\n2 exit FAILURE\n0 call initialize B\n0 return SUCCESS\n0 start B\n0 started\n2 enter B\n`,
+      stuck,
+    ],
+    [
+      'the other one of two is stopped, on another thread',
+      `0 call initialize B\n0 return SUCCESS\n${initiated}${failed}3 enter A\n`,
+      broken,
+    ],
+    [
+      'a START holds the callback up',
+      `${initiated}${failed}2 enter A\n2 start B\n`,
+      unknown('a removal did not complete'),
+    ],
+  ])('%s', (_, lines, verdict) => {
+    expect(judged(`${lines}quiesced\n`)).toMatchObject(verdict)
+  })
+
+  it('the removal has completed, and another one goes on', () => {
+    const completed = `${initiated}${failed}2 enter A\n2 exit FAILURE\n1 return SUCCESS\n`
+    expect(judged(`${completed}1 call unbind 1\nquiesced\n`)).toEqual(stuck)
+  })
+})

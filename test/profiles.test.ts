@@ -26,7 +26,12 @@ describe('a checker that enforces', () => {
       found++
       expect(whole.kind).toBe('diverges')
       expect(whole.kind === 'diverges' && whole.at).toBeLessThanOrEqual(part.at)
-      expect(part.clauses.some((clause) => enforced.has(clause))).toBe(true)
+      // What binds is named first, and its breach is what a report is about.
+      const binding = part.clauses.filter((clause) => enforced.has(clause))
+      expect(binding.length).toBeGreaterThan(0)
+      expect(part.clauses.slice(0, binding.length)).toEqual(binding)
+      expect(enforced.has(part.broken)).toBe(true)
+      expect(new Set(part.clauses).size).toBe(part.clauses.length)
     }
     expect(found).toBeGreaterThanOrEqual(enforced.size > 1 ? 1 : 0)
   })
