@@ -45,8 +45,7 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
   }
   if (initiation > 0) exercised(reading, initOwn)
   const tag = tagOf(reading, instance, initiation)
-  const isOld =
-    tag === staleTag ? initiation !== instance.lastEntered : initiation > 0 && initiation < instance.lastEntered
+  const isOld = tag === staleTag ? initiation !== instance.lastEntered : initiation < instance.lastEntered
   const forgotten = isOld ? circumstance.forgottenInitiation : 0
   instance.lastEntered = initiation
   return step(reading, target, instance, symbols.enter(tag), instance.circumstances | forgotten)
@@ -67,7 +66,7 @@ export function onExit(reading: Reading, words: ArrayLike<number>, at: number, t
   const target = reading.ledger.frames[top + frame.instance] ?? -1
   if (target < 0) return undefined
   const instance = instanceAt(reading, target)
-  instance.awaitedOn = undefined
+  instance.awaitedOn = -1
   const succeeds = words[at + word.status] === NDIS_STATUS_SUCCESS
   if (succeeds) instance.alive.push(words[at + word.initiation] ?? 0)
   return step(reading, target, instance, succeeds ? symbols.exitSuccess : symbols.exitFailure, 0)
@@ -156,10 +155,7 @@ export function onQuiesced(reading: Reading): Stop | undefined {
 /** An instance whose MiniportInitializeEx has not returned, though no call inside it holds it up, while a removal waits for it. */
 function awaitedCallback({ ledger }: Reading): number | undefined {
   const index = ledger.instances.findIndex(
-    ({ awaitedOn }, target) =>
-      awaitedOn !== undefined &&
-      isInside(ledger, awaitedOn, unbindCode, -1) &&
-      isInnermost(ledger, inInitialize, target),
+    ({ awaitedOn }, target) => isInside(ledger, awaitedOn, unbindCode, -1) && isInnermost(ledger, inInitialize, target),
   )
   return index === -1 ? undefined : index
 }

@@ -62,7 +62,7 @@ export function onCall(reading: Reading, words: ArrayLike<number>, at: number, t
 function initiates(reading: Reading, instance: InstanceLedger, target: number, tag: number, initiation: number): void {
   instance.tagOwners[tag] = initiation
   instance.initializedAt = reading.event
-  instance.awaitedOn = undefined
+  instance.awaitedOn = -1
   instance.circumstances =
     (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)

@@ -78,9 +78,9 @@ export function diagnose(automaton: Automaton, notes: Notes): ReadonlySet<Clause
     mask |= maskOf(observe(automaton, configuration, seen).forbiddenBy ?? [])
     for (const [slot, call] of end.open) mask |= hindrances(automaton, configuration, slot, call)
   }
-  const call = seen.kind === 'return' ? end.open.get(seen.slot) : undefined
-  if (seen.kind === 'return' && call) {
-    mask |= follow(automaton, notes, resultAt, { slot: seen.slot, from: call.calledAt })?.telling ?? 0
+  if (seen.kind === 'return') {
+    const from = end.open.get(seen.slot)?.calledAt ?? 0
+    mask |= follow(automaton, notes, resultAt, { slot: seen.slot, from })?.telling ?? 0
   }
   return new Set(clauses.flatMap(({ id }) => ((mask & clauseBit(id)) === 0 ? [] : [id])))
 }
@@ -107,7 +107,7 @@ function follow(
   for (let index = 0; index < notes.length; index++) {
     const symbol = notes.symbols[index] ?? 0
     const seen = observedOf(symbol)
-    const openBefore = seen.kind === 'return' ? new Map(open) : open
+    const openBefore = new Map(open)
     if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: resultAt(index) })
     if (seen.kind === 'return') open.delete(seen.slot)
     const step = take(before, symbol, open)

@@ -37,8 +37,8 @@ export interface InstanceLedger {
   /** Event index of the latest call of Initialize, -1 for none */
   initializedAt: number
   lastEntered: number
-  /** Thread on which a removal waits for its MiniportInitializeEx, a cancel having failed */
-  awaitedOn: number | undefined
+  /** Thread on which a removal waits for its MiniportInitializeEx, a cancel having failed; -1 where none does */
+  awaitedOn: number
   /** Initiations whose miniports are alive */
   readonly alive: number[]
 }
@@ -76,7 +76,7 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
     instance.cancelFailed = false
     instance.initializedAt = -1
     instance.lastEntered = 0
-    instance.awaitedOn = undefined
+    instance.awaitedOn = -1
     instance.alive.length = 0
   }
 }
@@ -95,7 +95,7 @@ function instanceLedger(device: Device, devices: readonly Device[]): InstanceLed
     cancelFailed: false,
     initializedAt: -1,
     lastEntered: 0,
-    awaitedOn: undefined,
+    awaitedOn: -1,
     alive: [],
   }
 }

@@ -167,7 +167,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
       into.alive.splice(0, into.alive.length, ...instance.alive)
       into.initializedAt = 2 * instance.initializedAfter + 1
       into.lastEntered = 0
-      into.awaitedOn = undefined
+      into.awaitedOn = -1
     }
   }
 

@@ -139,6 +139,14 @@ describe('of several clauses that are broken at once', () => {
     expect(bySpecificity([...ids, ...ordered.toReversed()])).toEqual(ordered)
   })
 
+  it('those that bind are named before the others', () => {
+    const enforced = (clause: ClauseId): boolean => clause === 'INIT-ONCE'
+    expect(diverges({ event: 3, enforced }, 0, ['CANCEL-ONCE', 'INIT-ONCE', 'CANCEL-STOPS'], [], 0)).toMatchObject({
+      clauses: ['INIT-ONCE', 'CANCEL-STOPS', 'CANCEL-ONCE'],
+      broken: 'INIT-ONCE',
+    })
+  })
+
   it('the event without a clause is a fault of the model', () => {
     expect(() => diverges({ event: 3, enforced: () => true }, 0, [], [], 0)).toThrow(
       'event 4 has no explanation, and no clause says why: a fault of the model',

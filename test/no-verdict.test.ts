@@ -236,6 +236,16 @@ describe('of a removal that does not complete there is a verdict only where its 
       `${initiated}1 call unbind 0\n1 call cancel A by other\n1 return FAILURE\n2 enter A\n`,
       stuck,
     ],
+    [
+      'another driver made it, and the callback came meanwhile',
+      `${initiated}1 call unbind 0\n1 call cancel A by other\n2 enter A\n1 return FAILURE\n`,
+      stuck,
+    ],
+    [
+      'a callback made it on the thread of the removal, while another removal goes on',
+      `${initiated}0 call initialize B\n0 return SUCCESS\n0 start B\n0 started\n3 call unbind 1\n2 enter A\n1 call unbind 0\n1 call cancel B\n1 enter B\n1 call cancel A\n1 return FAILURE\n1 exit FAILURE\n1 return FAILURE\n`,
+      stuck,
+    ],
     ['another thread made it', `${initiated}1 call unbind 0\n0 call cancel A\n0 return FAILURE\n2 enter A\n`, stuck],
     [
       'a callback made it that came on the thread of the removal',
