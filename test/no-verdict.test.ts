@@ -246,6 +246,11 @@ describe('of a removal that does not complete there is a verdict only where its 
       `${initiated}0 call initialize B\n0 return SUCCESS\n0 start B\n0 started\n3 call unbind 1\n2 enter A\n1 call unbind 0\n1 call cancel B\n1 enter B\n1 call cancel A\n1 return FAILURE\n1 exit FAILURE\n1 return FAILURE\n`,
       stuck,
     ],
+    [
+      'it was initiated anew before its callback had returned, and no cancel was made since',
+      `${initiated}2 enter A\n0 call initialize A\n0 return SUCCESS\n2 exit FAILURE\n1 call unbind 0\n2 enter A\n`,
+      stuck,
+    ],
     ['another thread made it', `${initiated}1 call unbind 0\n0 call cancel A\n0 return FAILURE\n2 enter A\n`, stuck],
     [
       'a callback made it that came on the thread of the removal',
