@@ -13,13 +13,16 @@ export interface ProgressLine {
   readonly clear: () => void
 }
 
+/** Writes a line over the last one, on a terminal only. */
+export function rewriteLine(stream: Stream & { write(text: string): unknown }, text: string): void {
+  if (stream.isTTY) stream.write(`\r${text.slice(0, columnsOf(stream, 80) - 1)}\u001B[K`)
+}
+
 /** Writes at most ten times a second. */
 export function showProgress(stream: Stream & { write(text: string): unknown }): ProgressLine {
   const started = performance.now()
   let shownAt = Number.NEGATIVE_INFINITY
-  const write = (text: string): void => {
-    if (stream.isTTY) stream.write(`\r${text.slice(0, columnsOf(stream, 80) - 1)}\u001B[K`)
-  }
+  const write = (text: string): void => rewriteLine(stream, text)
   let latest: Progress | undefined
   let walk = ''
   const update = (now: number): void => {

@@ -3,7 +3,8 @@ import { flawText, killMatrixReport, killTable } from '../report/kill-matrix.ts'
 import { number } from '../report/text.ts'
 import { selftest as hunt } from '../runner/selftest/selftest.ts'
 import { selftestArguments } from './arguments.ts'
-import { columnsOf, terminal } from './terminal.ts'
+import { rewriteLine } from './progress.ts'
+import { terminal } from './terminal.ts'
 
 /** Runs the command, and gives its exit code: 0 where the suite holds what it promises, 1 where not, 2 where it was interrupted. */
 export async function selftest(args: readonly string[]): Promise<number> {
@@ -12,9 +13,6 @@ export async function selftest(args: readonly string[]): Promise<number> {
   const onInterrupt = (): void => interrupt.abort()
   process.once('SIGINT', onInterrupt)
   process.once('SIGTERM', onInterrupt)
-  const progress = (text: string): void => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${text.slice(0, columnsOf(process.stderr, 80) - 1)}\u001B[K`)
-  }
   let reached = ''
   try {
     const matrix = await hunt({
@@ -22,10 +20,10 @@ export async function selftest(args: readonly string[]): Promise<number> {
       signal: interrupt.signal,
       onProgress: (done, of) => {
         reached = `${number(done)} of ${number(of)} faults and look-alikes hunted`
-        progress(reached)
+        rewriteLine(process.stderr, reached)
       },
     })
-    progress('')
+    rewriteLine(process.stderr, '')
     if (matrix === undefined) {
       process.stderr.write(`imcancel: interrupted, ${reached === '' ? 'nothing hunted yet' : reached}\n`)
       return 2

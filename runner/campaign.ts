@@ -98,10 +98,14 @@ function stopped(campaign: Campaign): boolean {
   return campaign.options.signal?.aborted === true || gaveUp(campaign)
 }
 
+function hasRealThreads({ options }: Campaign): boolean {
+  return options.adapters.some((adapter) => !adapter.capabilities.deterministic)
+}
+
 /** Runs plans until there have been `upTo` of them in all. */
 async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrary<Plan>): Promise<void> {
-  const { adapters, seed } = campaign.options
-  const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
+  const { seed } = campaign.options
+  const real = hasRealThreads(campaign)
   while (campaign.plans < upTo && !stopped(campaign)) {
     const size = Math.min(chunkPlans, upTo - campaign.plans)
     const drawn = drawnPlans(arbitrary, seed, campaign.plans, size)
@@ -128,8 +132,8 @@ async function runPlansTowards(campaign: Campaign): Promise<void> {
 
 /** Goes on with races, a few at a time, while a clause that counts has not been exercised often enough. */
 async function runMorePlans(campaign: Campaign): Promise<void> {
-  const { plans: planned, morePlans, adapters } = campaign.options
-  const real = adapters.some((adapter) => !adapter.capabilities.deterministic)
+  const { plans: planned, morePlans } = campaign.options
+  const real = hasRealThreads(campaign)
   const lacking = (): boolean =>
     belowFloor(campaign.tally.exercised, campaign.runs, real).some((clause) => campaign.counted.has(clause))
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
@@ -227,8 +231,7 @@ function resultOf(
 ): Result {
   const { options } = campaign
   const [first] = options.adapters
-  const real = options.adapters.some((adapter) => !adapter.capabilities.deterministic)
-  const overlap: Overlap | undefined = real ? campaign.overlap : undefined
+  const overlap: Overlap | undefined = hasRealThreads(campaign) ? campaign.overlap : undefined
   const complete = campaign.plans >= options.plans && options.signal?.aborted !== true
   return {
     suite: suiteVersion,

@@ -4,6 +4,7 @@ import type { Plan } from '../adapters/plan.ts'
 import type { Diverges } from '../model/verdict.ts'
 import type { ClauseId } from '../spec/clauses.ts'
 import type { Problem } from './result.ts'
+import { stepsIn } from './twins.ts'
 
 /** The plan that broke a clause and promises to shrink best, and how many did. */
 export interface Finding {
@@ -64,5 +65,5 @@ function counted(
 
 /** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
 function promise({ observed, of, plan }: Fresh<Finding>): number {
-  return observed.times / of / (1 + plan.threads.reduce((sum, steps) => sum + steps.length, 0))
+  return observed.times / of / (1 + stepsIn(plan))
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../adapters/plan.ts'
 import type { Failure } from './result.ts'
 
 /** Steps of the threads of a plan: how long it takes to read. */
-function stepsIn(plan: Plan): number {
+export function stepsIn(plan: Plan): number {
   return plan.threads.flat().length
 }
 

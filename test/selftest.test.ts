@@ -41,7 +41,12 @@ describe('with the check of a clause left out, its faults survive:', () => {
     const own = faults.filter((fault) => fault.breaks === clause)
     expect(own.length).toBeGreaterThan(0)
     for (const fault of own) {
-      const task = { kind: 'fault', name: fault.name, seeds: [1], bounds: { least: 150, most: 150 } } as const
+      const task = {
+        adapter: `fault:${fault.name}`,
+        until: clause,
+        seeds: [1],
+        bounds: { least: 150, most: 150 },
+      } as const
       const [kept, left] = [
         await runHunts({ ...task, without: undefined }),
         await runHunts({ ...task, without: clause }),

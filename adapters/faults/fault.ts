@@ -1,4 +1,4 @@
-/** What a wrong simulator is: the faithful one with a mistake in the steps of one procedure. */
+/** What a wrong simulator is: the faithful one with a mistake in the steps of a procedure or two. */
 import type { ClauseId } from '../../spec/clauses.ts'
 import type { Ndis } from '../simulator/world.ts'
 

@@ -1,9 +1,8 @@
 /** Cancel finds the right initiation, and decides wrongly. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { entryOf, nodeNamed, unlink } from '../simulator/device-list.ts'
+import { entryOf, isPending, isStoppable, nodeNamed, unlink } from '../simulator/device-list.ts'
 import type { Frame, World } from '../simulator/world.ts'
-import { stepNames, withStep, withSteps } from '../simulator/edit.ts'
-import { isPending, isStoppable, markIf } from '../simulator/leftovers.ts'
+import { markIf, stepNames, withStep, withSteps } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'

@@ -1,19 +1,24 @@
 /** The way from an initiation to its callback is wrong, whether anything is canceled or not. */
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { acquireLock, findByName, hasEntry, readEntry } from '../simulator/device-list.ts'
+import { acquireLock, findByName, hasEntry, isStoppable, readEntry } from '../simulator/device-list.ts'
 import { miniportInitialize } from '../simulator/probe-callbacks.ts'
-import { type AtomicStep, call } from '../simulator/world.ts'
+import { type AtomicStep, type Frame, type World, call } from '../simulator/world.ts'
 import { withStep, withSteps, withStepsAfter } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
 
 const findWaiting = 'find an entry that waits for it'
 const callMiniport = 'call MiniportInitializeEx'
 
+/** Calls MiniportInitializeEx, with what differs from the frame's own. */
+const calling =
+  (differing: (world: World) => Partial<Pick<Frame, 'driver' | 'context'>>): AtomicStep['run'] =>
+  (world, { driver, context, entry }, thread) =>
+    call(world, thread, miniportInitialize, { driver, context, entry, ...differing(world) })
+
 const callAgain: AtomicStep = {
   name: 'call MiniportInitializeEx once more',
   when: hasEntry,
-  run: (world, frame, thread) =>
-    call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
+  run: calling(() => ({})),
 }
 
 export const wrongCallbacks = [
@@ -84,7 +89,7 @@ export const wrongCallbacks = [
       'A second START queues the entry again: what waits and what is queued were one state when this was written.',
     ndis: withStep('startDevice', findWaiting, (world, frame) => {
       const entry = findByName(world, frame.name, undefined)
-      frame.entry = entry?.state === 'waiting' || entry?.state === 'queued' ? entry.id : -1
+      frame.entry = entry && isStoppable(entry) ? entry.id : -1
     }),
   },
   {
@@ -109,18 +114,21 @@ export const wrongCallbacks = [
     breaks: 'INIT-OWN',
     breaksToo: ['INIT-ONCE', 'CANCEL-STOPS', 'INIT-NO-START'],
     mistake: 'The callback is that of the driver registered last: the table of drivers was a single entry at first.',
-    ndis: withStep('dispatch', callMiniport, (world, frame, thread) => {
-      const driver = world.plan.drivers - 1
-      call(world, thread, miniportInitialize, { driver, context: frame.context, entry: frame.entry })
-    }),
+    ndis: withStep(
+      'dispatch',
+      callMiniport,
+      calling((world) => ({ driver: world.plan.drivers - 1 })),
+    ),
   },
   {
     name: 'no-driver-context',
     breaks: 'INIT-OWN',
     mistake:
       'MiniportDriverContext is NULL in the callback: what registration was given is read from where nothing wrote it.',
-    ndis: withStep('dispatch', callMiniport, (world, frame, thread) =>
-      call(world, thread, miniportInitialize, { driver: -1, context: frame.context, entry: frame.entry }),
+    ndis: withStep(
+      'dispatch',
+      callMiniport,
+      calling(() => ({ driver: -1 })),
     ),
   },
   {
@@ -137,8 +145,10 @@ export const wrongCallbacks = [
     ],
     mistake:
       'The worker leaves IMDeviceInstanceContext NULL: the parameters are filled in only where no worker is in between.',
-    ndis: withStep('dispatch', callMiniport, (world, frame, thread) =>
-      call(world, thread, miniportInitialize, { driver: frame.driver, context: 0, entry: frame.entry }),
+    ndis: withStep(
+      'dispatch',
+      callMiniport,
+      calling(() => ({ context: 0 })),
     ),
   },
   {

@@ -1,9 +1,17 @@
 /** Each step is right, and another thread comes in between. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { acquireLock, entryOf, findByName, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
+import {
+  acquireLock,
+  entryOf,
+  findByName,
+  isPending,
+  isStoppable,
+  nodeNamed,
+  releaseLock,
+  unlink,
+} from '../simulator/device-list.ts'
 import type { AtomicStep } from '../simulator/world.ts'
-import { stepNames, withStep, withSteps, withoutSteps } from '../simulator/edit.ts'
-import { ifSuccessful, isPending, markIf } from '../simulator/leftovers.ts'
+import { ifSuccessful, markIf, stepNames, withStep, withSteps, withoutSteps } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
@@ -13,7 +21,7 @@ const unlinkWhatIsStillPending: AtomicStep = {
   name: 'unlink the entry if it is still pending',
   run: (world, frame) => {
     const entry = findByName(world, frame.name, frame.driver)
-    if (entry?.state === 'waiting' || entry?.state === 'queued') unlink(world, entry.id)
+    if (entry && isStoppable(entry)) unlink(world, entry.id)
   },
 }
 

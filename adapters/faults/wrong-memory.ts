@@ -1,15 +1,15 @@
 /** The list of devices remembers what it should forget, or forgets what it should remember. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { entryOf, findByName } from '../simulator/device-list.ts'
-import { linkEntry } from '../simulator/ndis.ts'
+import { entryOf, findByName, isPending } from '../simulator/device-list.ts'
+import { linkEntry, lookForEntry } from '../simulator/ndis.ts'
 import { equalNames } from '../simulator/strings.ts'
-import { stepNames, withStep, withSteps } from '../simulator/edit.ts'
-import { isPending, leaveBehind, linkLeftover, markIf, takeLeftover } from '../simulator/leftovers.ts'
+import { markIf, stepNames, withStep, withSteps } from '../simulator/edit.ts'
 import type { Fault } from './fault.ts'
+import { leaveBehind, linkLeftover, takeLeftover } from './leftovers.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'
 const initialize = 'initializeDeviceInstance'
-const lookForName = 'look for an entry of that name'
+const lookForName = lookForEntry.name
 const link = linkEntry.name
 
 /** A Cancel that leaves something of the entry behind. */
@@ -26,9 +26,9 @@ const cancelsLeftovers = withSteps(
       const leftover = frame.mark === 1 && entryOf(world, frame)?.state === 'leftover'
       frame.status = isPending(world, frame) || leftover ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
     },
-    withStep(initialize, lookForName, (world, frame) => {
+    withStep(initialize, lookForName, (world, frame, thread) => {
       takeLeftover(world, frame)
-      frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+      lookForEntry.run(world, frame, thread)
     }),
   ),
 )
@@ -116,9 +116,9 @@ export const wrongMemory = [
     ndis: withStep(
       initialize,
       lookForName,
-      (world, frame) => {
+      (world, frame, thread) => {
         frame.context = takeLeftover(world, frame)?.deviceContext ?? frame.context
-        frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+        lookForEntry.run(world, frame, thread)
       },
       leavingBehind,
     ),
@@ -190,10 +190,10 @@ export const wrongMemory = [
         const ready = entry?.state === 'waiting' || (entry?.state === 'running' && entry.attempts > 0)
         frame.entry = ready ? entry.id : -1
       },
-      withStep(initialize, lookForName, (world, frame) => {
+      withStep(initialize, lookForName, (world, frame, thread) => {
         const entry = findByName(world, frame.name, undefined)
         if (entry?.state === 'running') entry.attempts = 1
-        frame.status = entry ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+        lookForEntry.run(world, frame, thread)
       }),
     ),
   },

@@ -1,8 +1,7 @@
 /** Cancel decides rightly, about the wrong entry. */
-import { findByName, unlink } from '../simulator/device-list.ts'
+import { findByName, isPending, isStoppable, unlink } from '../simulator/device-list.ts'
 import type { AtomicStep, CountedString, DeviceEntry, Frame } from '../simulator/world.ts'
 import { stepNames, withStep } from '../simulator/edit.ts'
-import { isPending, isStoppable } from '../simulator/leftovers.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'

@@ -1,7 +1,7 @@
 /** What was done is right, and what is returned is not. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS, statuses } from '../../spec/constants.ts'
 import { stepNames, withStep, withSteps } from '../simulator/edit.ts'
-import { isPending } from '../simulator/leftovers.ts'
+import { isPending } from '../simulator/device-list.ts'
 import type { Fault } from './fault.ts'
 
 const cancel = 'cancelInitializeDeviceInstance'

@@ -1,9 +1,8 @@
 /** Simulators that are built in another way than the faithful one, and conform. Each must pass: the suite asks for no particular design. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import type { Adapter } from '../adapter.ts'
-import { acquireLock, entryOf, hasEntry, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
+import { acquireLock, entryOf, hasEntry, isPending, nodeNamed, releaseLock, unlink } from '../simulator/device-list.ts'
 import { stepNames, withStep, withSteps, withStepsAfter } from '../simulator/edit.ts'
-import { isPending } from '../simulator/leftovers.ts'
 import { faithfulNdis } from '../simulator/ndis.ts'
 import { type Policy, policyName } from '../simulator/policy.ts'
 import { createSimulator } from '../simulator/simulator.ts'

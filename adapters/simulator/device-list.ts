@@ -37,6 +37,16 @@ export function entryOf(world: World, frame: Frame): DeviceEntry | undefined {
   return world.devices.find((entry) => entry.id === frame.entry)
 }
 
+/** Whether the initialization of an entry can still be stopped. */
+export function isStoppable(entry: DeviceEntry | undefined): boolean {
+  return entry?.state === 'waiting' || entry?.state === 'queued'
+}
+
+/** ... of the entry that a frame is about. */
+export function isPending(world: World, frame: Frame): boolean {
+  return isStoppable(entryOf(world, frame))
+}
+
 export function nodeNamed(world: World, name: CountedString | undefined): DeviceNode | undefined {
   return world.nodes.find((node) => name !== undefined && equalNames(node.name, name, world.resolve.names))
 }

@@ -1,6 +1,8 @@
 /** Other implementations, made of the faithful one by small edits of its procedures. */
+import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { findByName } from './device-list.ts'
 import { faithfulNdis } from './ndis.ts'
-import type { AtomicStep, Ndis, Procedure, ProcedureName } from './world.ts'
+import type { AtomicStep, DeviceEntry, Ndis, Procedure, ProcedureName } from './world.ts'
 
 /** The faithful NDIS, or another one, with other steps in one procedure. */
 export function withSteps(procedure: ProcedureName, edit: (steps: Procedure) => Procedure, ndis = faithfulNdis): Ndis {
@@ -40,6 +42,22 @@ function editNamed(
 ): Procedure {
   if (!steps.some((step) => step.name === name)) throw new Error(`${procedure} has no step '${name}'`)
   return steps.flatMap((step) => (step.name === name ? edit(step) : [step]))
+}
+
+/** The step, where the procedure is about to return SUCCESS. */
+export function ifSuccessful(step: AtomicStep): AtomicStep {
+  return { ...step, when: (frame) => frame.status === NDIS_STATUS_SUCCESS }
+}
+
+/** Marks the frame as the call begins, before another thread can move, where the entry of that name is in such a state. */
+export function markIf(state: DeviceEntry['state']): AtomicStep {
+  return {
+    name: 'see what is there as the call begins',
+    immediate: true,
+    run: (world, frame) => {
+      frame.mark = findByName(world, frame.name, frame.driver)?.state === state ? 1 : 0
+    },
+  }
 }
 
 /** Names of steps at which most mistakes are made. */

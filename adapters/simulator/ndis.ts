@@ -8,11 +8,27 @@ import {
   NDIS_STATUS_SUCCESS,
   NdisHaltDeviceInstanceDeInitialized,
 } from '../../spec/constants.ts'
-import { acquireLock, entryOf, findByName, nodeNamed, readEntry, releaseLock, unlink } from './device-list.ts'
+import {
+  acquireLock,
+  entryOf,
+  findByName,
+  isPending,
+  nodeNamed,
+  readEntry,
+  releaseLock,
+  unlink,
+} from './device-list.ts'
 import { dispatch, dispatchInside, pnpWorker, startEntry } from './dispatch.ts'
 import { miniportHalt } from './probe-callbacks.ts'
 import { remove, unbindBy } from './removal.ts'
 import { type AtomicStep, type Ndis, type Procedure, call } from './world.ts'
+
+export const lookForEntry: AtomicStep = {
+  name: 'look for an entry of that name',
+  run: (world, frame) => {
+    frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
+  },
+}
 
 export const linkEntry: AtomicStep = {
   name: 'link an entry',
@@ -28,12 +44,7 @@ export const linkEntry: AtomicStep = {
 
 const initializeDeviceInstance: Procedure = [
   acquireLock,
-  {
-    name: 'look for an entry of that name',
-    run: (world, frame) => {
-      frame.status = findByName(world, frame.name, undefined) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_SUCCESS
-    },
-  },
+  lookForEntry,
   linkEntry,
   {
     name: 'see whether a START has come before',
@@ -59,8 +70,7 @@ const cancelInitializeDeviceInstance: Procedure = [
   {
     name: 'see whether it can still be stopped',
     run: (world, frame) => {
-      const state = entryOf(world, frame)?.state
-      frame.status = state === 'waiting' || state === 'queued' ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
+      frame.status = isPending(world, frame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE
     },
   },
   {

@@ -1,12 +1,11 @@
 /** Runs the walks of an exhaustive part side by side, on worker threads where the suite is built. */
-import { availableParallelism } from 'node:os'
-import { Tinypool } from 'tinypool'
 import type { Adapter } from '../../adapters/adapter.ts'
 import { type Policy, coveringPolicy, policyName } from '../../adapters/simulator/policy.ts'
 import type { Plan } from '../../adapters/plan.ts'
+import { runOnWorkers } from '../workers.ts'
 import type { Bound } from './bound.ts'
 import type { Certificate } from './certificate.ts'
-import { type ExploreAnswer, type ExploreTask, expectedAt, runTask, statesAt, stopAt } from './explore-task.ts'
+import { type ExploreTask, expectedAt, runTask, statesAt, stopAt } from './explore-task.ts'
 
 export interface Exploration {
   /** The simulators, right or wrong, that are to be covered; others have no exhaustive part */
@@ -59,7 +58,15 @@ export async function exploreAll(given: Exploration): Promise<Exhausted> {
     index,
   }))
   try {
-    const answers = await runAll(tasks)
+    // The walks look at the signal for themselves, to tell how far they came.
+    const answers =
+      (await runOnWorkers({
+        tasks,
+        worker: new URL('explore-worker.js', import.meta.url),
+        exported: 'runTask',
+        run: runTask,
+        youngMegabytes: 128,
+      })) ?? []
     return {
       certificates: answers.flatMap((answer) => answer.certificates),
       found: answers.flatMap(({ found }) => (found ? [{ adapter: nameOf(base, found.policy), plan: found.plan }] : [])),
@@ -88,24 +95,4 @@ function progressOf(numbers: Int32Array, tasks: number): [number, number | undef
     expected += ofTask
   }
   return [states, known ? expected : undefined]
-}
-
-/** Answers in the order of the tasks. */
-async function runAll(tasks: readonly ExploreTask[]): Promise<readonly ExploreAnswer[]> {
-  const worker = new URL('explore-worker.js', import.meta.url)
-  // The sources are run as they are by tests alone, where a worker could not load them.
-  if (import.meta.url.endsWith('.ts')) return tasks.map((task) => runTask(task))
-  const threads = Math.max(1, Math.min(tasks.length, availableParallelism()))
-  const pool = new Tinypool({
-    filename: worker.href,
-    minThreads: threads,
-    maxThreads: threads,
-    // What lives for a moment is collected less often then.
-    resourceLimits: { maxYoungGenerationSizeMb: 128 },
-  })
-  try {
-    return await Promise.all(tasks.map(async (task): Promise<ExploreAnswer> => pool.run(task, { name: 'runTask' })))
-  } finally {
-    await pool.destroy()
-  }
 }

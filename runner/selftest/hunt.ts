@@ -9,6 +9,7 @@ import { chunkPlans, drawnPlans } from '../drawn.ts'
 import { plans } from '../plans.ts'
 import { pinned } from '../pinned.ts'
 import { shrinkPlan } from '../shrink.ts'
+import { stepsIn } from '../twins.ts'
 
 export interface HuntBounds {
   /** Runs in any case: what else a fault is blamed for shows there */
@@ -93,10 +94,6 @@ function note(found: Map<string, Found>, fresh: Found): void {
   if (known === undefined) found.set(key, fresh)
   else if (known.blamed === undefined && stepsIn(fresh.plan) < stepsIn(known.plan))
     found.set(key, { ...fresh, run: known.run })
-}
-
-function stepsIn(plan: Plan): number {
-  return plan.threads.flat().length
 }
 
 async function blame(

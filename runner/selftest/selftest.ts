@@ -1,10 +1,9 @@
 /** The test of the suite itself: every wrong simulator must be caught, by the clause that it breaks, and every look-alike must pass. */
-import { availableParallelism } from 'node:os'
-import { Tinypool } from 'tinypool'
 import { faults } from '../../adapters/faults/faults.ts'
 import { lookAlikes } from '../../adapters/look-alikes/look-alikes.ts'
 import type { ClauseId } from '../../spec/clauses.ts'
-import type { Hunt, HuntBounds } from './hunt.ts'
+import { runOnWorkers } from '../workers.ts'
+import type { HuntBounds } from './hunt.ts'
 import { type KillMatrix, killMatrix } from './kill-matrix.ts'
 import { type HuntTask, runHunts } from './task.ts'
 
@@ -27,17 +26,20 @@ const lookAlikeRuns = 1500
 export async function selftest(options: SelftestOptions = {}): Promise<KillMatrix | undefined> {
   const { without, signal } = options
   const common = { seeds, without }
+  const passing: HuntBounds = { least: lookAlikeRuns, most: lookAlikeRuns }
   const tasks: readonly HuntTask[] = [
-    ...faults.map(({ name }) => ({ ...common, kind: 'fault' as const, name, bounds: huntBounds })),
-    ...lookAlikes.map(({ name }) => ({
-      ...common,
-      kind: 'look-alike' as const,
-      name,
-      bounds: { least: lookAlikeRuns, most: lookAlikeRuns },
-    })),
+    ...faults.map(({ name, breaks }) => ({ ...common, adapter: `fault:${name}`, until: breaks, bounds: huntBounds })),
+    ...lookAlikes.map(({ name }) => ({ ...common, adapter: `look-alike:${name}`, until: undefined, bounds: passing })),
   ]
   let done = 0
-  const answers = await runAll(tasks, signal, () => options.onProgress?.(++done, tasks.length))
+  const answers = await runOnWorkers({
+    tasks,
+    worker: new URL('worker.js', import.meta.url),
+    exported: 'runHunts',
+    run: runHunts,
+    signal,
+    onDone: () => options.onProgress?.(++done, tasks.length),
+  })
   if (answers === undefined) return undefined
   const matrix = killMatrix(
     faults.map((fault, index) => [fault, answers[index] ?? []]),
@@ -47,43 +49,4 @@ export async function selftest(options: SelftestOptions = {}): Promise<KillMatri
   // What another clause is blamed for in its place, and how late, tells nothing of the suite.
   const flaws = matrix.flaws.filter((flaw) => flaw.kind !== 'slow' && flaw.kind !== 'wrong-blame')
   return without === undefined ? matrix : { ...matrix, flaws }
-}
-
-/** The hunts of each task, in their order. */
-async function runAll(
-  tasks: readonly HuntTask[],
-  signal: AbortSignal | undefined,
-  onDone: () => void,
-): Promise<readonly (readonly Hunt[])[] | undefined> {
-  const answers: (readonly Hunt[])[] = []
-  // The sources are run as they are by tests alone, where a worker could not load them.
-  if (import.meta.url.endsWith('.ts')) {
-    for (const task of tasks) {
-      if (signal?.aborted === true) return undefined
-      answers.push(await runHunts(task))
-      onDone()
-    }
-    return answers
-  }
-  const threads = Math.max(1, availableParallelism())
-  const worker = new URL('worker.js', import.meta.url)
-  const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads })
-  const stop = (): void => void pool.destroy()
-  if (signal?.aborted === true) stop()
-  signal?.addEventListener('abort', stop)
-  try {
-    return await Promise.all(
-      tasks.map(async (task): Promise<readonly Hunt[]> => {
-        const hunts: readonly Hunt[] = await pool.run(task, { name: 'runHunts' })
-        onDone()
-        return hunts
-      }),
-    )
-  } catch (error) {
-    if (signal?.aborted === true) return undefined
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', stop)
-    await pool.destroy()
-  }
 }

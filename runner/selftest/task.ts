@@ -1,15 +1,14 @@
 /** Hunts for one variant of the simulator with all seeds: what a worker thread is given, and what it answers. */
-import { createFaulty, faults } from '../../adapters/faults/faults.ts'
-import { createLookAlike, lookAlikes } from '../../adapters/look-alikes/look-alikes.ts'
-import type { Adapter } from '../../adapters/adapter.ts'
-import { policies } from '../../adapters/simulator/policy.ts'
+import { openAdapters } from '../../adapters/open.ts'
 import { createChecker } from '../../model/checker.ts'
 import type { ClauseId } from '../../spec/clauses.ts'
 import { type Hunt, type HuntBounds, hunt, keepingDrawn } from './hunt.ts'
 
 export interface HuntTask {
-  readonly kind: 'fault' | 'look-alike'
-  readonly name: string
+  /** As the command line names it; it is hunted under all its policies */
+  readonly adapter: string
+  /** The clause that a failure is to be blamed on; undefined where there is to be none */
+  readonly until: ClauseId | undefined
   readonly seeds: readonly number[]
   readonly bounds: HuntBounds
   /** A clause that is not checked */
@@ -19,24 +18,11 @@ export interface HuntTask {
 const draw = keepingDrawn()
 
 /** One hunt for each seed, in their order. */
-export async function runHunts({ kind, name, seeds, bounds, without }: HuntTask): Promise<readonly Hunt[]> {
+export async function runHunts({ adapter, until, seeds, bounds, without }: HuntTask): Promise<readonly Hunt[]> {
   const checker = createChecker({ enforced: (clause) => clause !== without })
   const unnamed = new Set(without === undefined ? [] : [without])
-  const adapters = adaptersOf(kind, name)
-  const until = faults.find((fault) => kind === 'fault' && fault.name === name)?.breaks
+  const adapters = await openAdapters(adapter)
   const hunts: Hunt[] = []
   for (const seed of seeds) hunts.push(await hunt({ adapters, draw, checker, unnamed, until }, seed, bounds))
   return hunts
-}
-
-/** The variant under each policy. */
-function adaptersOf(kind: HuntTask['kind'], name: string): readonly [Adapter, ...Adapter[]] {
-  const [first, ...others] =
-    kind === 'fault'
-      ? faults.filter((one) => one.name === name).flatMap((one) => policies.map((policy) => createFaulty(one, policy)))
-      : lookAlikes
-          .filter((one) => one.name === name)
-          .flatMap((one) => policies.map((policy) => createLookAlike(one, policy)))
-  if (first === undefined) throw new Error(`no ${kind} is called ${name}`)
-  return [first, ...others]
 }
