@@ -4,7 +4,7 @@ import { unbindCode } from './calls.ts'
 import { circumstance } from './circumstances.ts'
 import { anyTag, maximumTags, staleTag } from './configuration.ts'
 import { clauseBit, symbols } from './determinize.ts'
-import { functions, word } from './history.ts'
+import { codeOf, functions, word } from './history.ts'
 import {
   type InstanceLedger,
   frame,
@@ -30,7 +30,7 @@ import {
 } from './reading.ts'
 
 const initOwn = clauseBit('INIT-OWN')
-const cancelCode = 1 + functions.indexOf('cancel')
+const cancelCode = codeOf('cancel')
 
 export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
   const target = words[at + word.instance] ?? -1
@@ -155,7 +155,9 @@ export function onQuiesced(reading: Reading): Stop | undefined {
 /** An instance whose MiniportInitializeEx has not returned, though no call inside it holds it up, while a removal waits for it. */
 function awaitedCallback({ ledger }: Reading): number | undefined {
   const index = ledger.instances.findIndex(
-    ({ awaitedOn }, target) => isInside(ledger, awaitedOn, unbindCode, -1) && isInnermost(ledger, inInitialize, target),
+    ({ awaitedOn }, target) =>
+      isInside(ledger, awaitedOn, unbindCode, -1) &&
+      ledger.depths.some((_, thread) => isInnermost(ledger, thread, inInitialize, target)),
   )
   return index === -1 ? undefined : index
 }

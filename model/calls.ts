@@ -3,7 +3,7 @@ import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } fr
 import { circumstance } from './circumstances.ts'
 import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
 import { type Symbol, clauseBit, symbols } from './determinize.ts'
-import { functions, returnFlags, spellings, word } from './history.ts'
+import { codeOf, returnFlags, spellings, word } from './history.ts'
 import { type InstanceLedger, frame, inInitialize, isInnermost, isInside } from './ledger.ts'
 import {
   type Reading,
@@ -25,7 +25,7 @@ const operationOf = {
   start: 'START',
 } as const satisfies Record<string, Operation>
 
-export const unbindCode = 1 + functions.indexOf('unbind')
+export const unbindCode = codeOf('unbind')
 
 export function onCall(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
   const name = functionAt(reading, words, at)
@@ -152,7 +152,7 @@ function onCancelReturned(
     if (instance.alive.length > 0) instance.circumstances |= circumstance.afterVainCancel
     const thread = words[at + word.thread] ?? 0
     // Made by a removal: that waits from now on for the MiniportInitializeEx of the instance.
-    if (words[at + word.driver] === instance.device.owner && isInnermost(reading.ledger, unbindCode, -1, thread))
+    if (words[at + word.driver] === instance.device.owner && isInnermost(reading.ledger, thread, unbindCode, -1))
       instance.awaitedOn = thread
   }
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther

@@ -107,7 +107,7 @@ function follow(
   for (let index = 0; index < notes.length; index++) {
     const symbol = notes.symbols[index] ?? 0
     const seen = observedOf(symbol)
-    const openBefore = new Map(open)
+    const openBefore = seen.kind === 'return' ? new Map(open) : open
     if (seen.kind === 'call') open.set(seen.slot, { calledAt: index, result: resultAt(index) })
     if (seen.kind === 'return') open.delete(seen.slot)
     const step = take(before, symbol, open)

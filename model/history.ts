@@ -12,6 +12,11 @@ export const functions = ['initialize', 'cancel', 'deinitialize', 'start', 'unbi
 /** What was called. `start` is the delivery of IRP_MN_START_DEVICE, `unbind` the removal of an underlying adapter. */
 export type FunctionName = (typeof functions)[number]
 
+/** The word that stands for a function in calls and returns. */
+export function codeOf(name: FunctionName): number {
+  return 1 + functions.indexOf(name)
+}
+
 /** How the caller spells a name whose counted content is that of the instance (S8). `otherCase` differs in case. */
 export const spellings = ['terminated', 'unterminated', 'garbage', 'shared', 'otherCase'] as const
 export type Spelling = (typeof spellings)[number]
@@ -111,7 +116,7 @@ export function encodeEvent(event: HistoryEvent): number[] {
     event.instance,
     event.initiation,
     event.driver,
-    event.function === undefined ? 0 : 1 + functions.indexOf(event.function),
+    event.function === undefined ? 0 : codeOf(event.function),
     event.status,
     event.detail,
   ]

@@ -144,15 +144,10 @@ export function isInside(ledger: Ledger, thread: number, what: number, instance:
   return false
 }
 
-/** Whether a call or callback of that kind, of the instance or of any for -1, is open on a thread, or on one of all, with nothing inside it. */
-export function isInnermost(ledger: Ledger, what: number, instance: number, on?: number): boolean {
-  return ledger.depths.some((depth, thread) => {
-    const at = frameAt(thread, depth - 1)
-    return (
-      depth > 0 &&
-      (on === undefined || thread === on) &&
-      ledger.frames[at + frame.what] === what &&
-      (instance === -1 || ledger.frames[at + frame.instance] === instance)
-    )
-  })
+/** Whether a call or callback of that kind, of the instance or of any for -1, is open on a thread, with nothing inside it. */
+export function isInnermost(ledger: Ledger, thread: number, what: number, instance: number): boolean {
+  const depth = ledger.depths[thread] ?? 0
+  const at = frameAt(thread, depth - 1)
+  if (depth === 0 || ledger.frames[at + frame.what] !== what) return false
+  return instance === -1 || ledger.frames[at + frame.instance] === instance
 }

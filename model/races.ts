@@ -3,6 +3,7 @@
  * the other began. What an act is, and which pairs there can be, is data; whether a pair is seen is read off a history alone.
  */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
+import { unbindCode } from './calls.ts'
 import { type Device, type History, eventKinds, eventWords, functions, spellings, word } from './history.ts'
 
 /**
@@ -38,7 +39,6 @@ export function pairNumber(first: Act, second: Act): number {
 const codeOf = (kind: (typeof eventKinds)[number]): number => 1 + eventKinds.indexOf(kind)
 const code = { call: codeOf('call'), return: codeOf('return'), enter: codeOf('enter'), exit: codeOf('exit') } as const
 const quiescedCode = codeOf('quiesced')
-const unbindCode = 1 + functions.indexOf('unbind')
 const otherCase = spellings.indexOf('otherCase')
 const numberOf = (act: Act): number => acts.indexOf(act)
 

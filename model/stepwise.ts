@@ -167,7 +167,6 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
       into.alive.splice(0, into.alive.length, ...instance.alive)
       into.initializedAt = 2 * instance.initializedAfter + 1
       into.lastEntered = 0
-      into.awaitedOn = -1
     }
   }
 
