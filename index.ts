@@ -12,7 +12,7 @@ export { type Tally, answersOf, createTally, exercisedOf } from './model/tally.t
 export type { Verdict } from './model/verdict.ts'
 export { type Adapter, AdapterError, type Capabilities, type Identity, type Observed } from './adapters/adapter.ts'
 export type { Instance, Plan, RandomScheduler, Step } from './adapters/plan.ts'
-export { openNative } from './adapters/native/bridge.ts'
+export { openNative } from './adapters/native/native.ts'
 export { freePolicies, policies, policyName, type Policy } from './adapters/simulator/policy.ts'
 export { createSimulator } from './adapters/simulator/simulator.ts'
 export { runCampaign } from './runner/campaign.ts'

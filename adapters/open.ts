@@ -2,7 +2,7 @@
 import type { Adapter } from './adapter.ts'
 import { createFaulty, faults } from './faults/faults.ts'
 import { createLookAlike, lookAlikes } from './look-alikes/look-alikes.ts'
-import { openNative } from './native/bridge.ts'
+import { openNative } from './native/native.ts'
 import { nearNames } from './near.ts'
 import { plain } from './quote.ts'
 import { type Policy, policiesNamed, policyWords } from './simulator/policy.ts'

@@ -1,4 +1,4 @@
-/** Plans and histories as the 32-bit words of `native/protocol.md`. Who reads words trusts none of them. */
+/** Plans and histories as the 32-bit words of `bridge/protocol.md`. Who reads words trusts none of them. */
 import {
   type EventKind,
   type FunctionName,

@@ -1,7 +1,7 @@
 /** A campaign on a wrong subject, up to the first plan that catches it. */
 import { join } from 'node:path'
 import type { RepeatingAdapter } from '../adapters/adapter.ts'
-import { openNative } from '../adapters/native/bridge.ts'
+import { openNative } from '../adapters/native/native.ts'
 import { nativeFolder } from '../adapters/native/build.ts'
 import { createChecker } from '../model/checker.ts'
 import { runCampaign } from '../runner/campaign.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AdapterError, type RepeatingAdapter } from '../adapters/adapter.ts'
-import { openNative } from '../adapters/native/bridge.ts'
+import { openNative } from '../adapters/native/native.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { eventsOf } from '../model/history.ts'
 

@@ -1,6 +1,6 @@
 /** Text from outside: cut into lines of limited length, and made fit to be shown. */
 import { describe, expect, test } from 'vitest'
-import { createLineReader } from '../adapters/native/lines.ts'
+import { createLineReader } from '../adapters/bridge/lines.ts'
 import { plain, quote, quoteEnd } from '../adapters/quote.ts'
 
 describe('lines', () => {

@@ -1,4 +1,4 @@
-/* A plan as the probe runs it, and its reading from words. protocol.md has the encoding. */
+/* A plan as the probe runs it, and its reading from words. adapters/bridge/protocol.md has the encoding. */
 #ifndef PLAN_H
 #define PLAN_H
 

@@ -135,7 +135,7 @@ NDIS_EXPORT NDIS_STATUS NdisIMInitializeDeviceInstanceEx(NDIS_HANDLE DriverHandl
 NDIS_EXPORT NDIS_STATUS NdisIMCancelInitializeDeviceInstance(NDIS_HANDLE DriverHandle, PNDIS_STRING DeviceInstance);
 NDIS_EXPORT NDIS_STATUS NdisIMDeInitializeDeviceInstance(NDIS_HANDLE NdisMiniportHandle);
 
-/* What stands for the rest of the system; protocol.md says what each must do. Only the first is required. */
+/* what stands for the rest of the system; agent.md says what each must do. Only the first is required. */
 
 NDIS_EXPORT void imcancel_start_device(const NDIS_STRING *device);
 NDIS_EXPORT void imcancel_quiesce(void);

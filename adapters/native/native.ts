@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
 import { plain } from '../quote.ts'
 import { agentPath, buildNative } from './build.ts'
-import { type Conversation, converse } from './conversation.ts'
+import { type Conversation, converse } from '../bridge/conversation.ts'
 
 export interface NativeOptions {
   /** Path of the subject's shared library */
