@@ -7,6 +7,7 @@ import { explain } from './cli/explain.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
 import { selftest } from './cli/selftest.ts'
+import { serve } from './cli/serve.ts'
 import { verify } from './cli/verify.ts'
 import { listClauses } from './report/explain-clause.ts'
 import { FailureFileError } from './runner/failure-file.ts'
@@ -66,6 +67,8 @@ async function main(args: readonly string[]): Promise<number> {
       return explain(rest)
     case 'selftest':
       return selftest(rest)
+    case 'serve':
+      return serve(rest)
     case 'list':
       takesNone(command, rest)
       process.stdout.write(`${listClauses()}\n`)
@@ -83,7 +86,9 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(help)
       return 0
     default:
-      throw new UsageError(`'${command}' is no command; expected verify, replay, recheck, explain, list or selftest`)
+      throw new UsageError(
+        `'${command}' is no command; expected verify, replay, recheck, explain, list, serve or selftest`,
+      )
   }
 }
 

@@ -1,5 +1,6 @@
 /** Adapters by the names that the command line gives them. */
 import type { Adapter } from './adapter.ts'
+import { openExec, openTcp } from './bridge/open-peers.ts'
 import { createFaulty, faults } from './faults/faults.ts'
 import { createLookAlike, lookAlikes } from './look-alikes/look-alikes.ts'
 import { openNative } from './native/native.ts'
@@ -14,7 +15,7 @@ export class AdapterNameError extends Error {
 }
 
 const known =
-  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, or native:PATH/TO/SUBJECT.so'
+  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, native:PATH/TO/SUBJECT.so, exec:COMMAND, or tcp:HOST:PORT'
 
 type Adapters = readonly [Adapter, ...Adapter[]]
 
@@ -25,7 +26,9 @@ export async function openAdapters(name: string): Promise<Adapters> {
   if (kind === 'fault') return openVariant(rest, 'fault', faults, createFaulty)
   if (kind === 'look-alike') return openVariant(rest, 'look-alike', lookAlikes, createLookAlike)
   if (kind === 'native' && rest !== '') return [await openNative({ library: rest })]
-  throw new AdapterNameError(`'${name}' is no adapter; expected ${known}`)
+  if (kind === 'exec' && rest.trim() !== '') return [await openExec(rest)]
+  if (kind === 'tcp') return [await openTcp(rest)]
+  throw new AdapterNameError(`'${plain(name)}' is no adapter; expected ${known}`)
 }
 
 function forPolicies(words: string, create: (policy: Policy) => Adapter): Adapters {

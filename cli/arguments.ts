@@ -46,7 +46,7 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
   })
   const [given] = positionals
   if (given !== undefined) {
-    const adapter = /^(?:simulator|fault:|native:)/.test(given) ? given : `native:${given}`
+    const adapter = /^(?:simulator|fault:|look-alike:|native:|exec:|tcp:)/.test(given) ? given : `native:${given}`
     throw new UsageError(`verify takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
   }
   const pattern = values['clauses'] ?? '*'
@@ -127,6 +127,27 @@ export function replayArguments(args: readonly string[]): ReplayArguments {
     adapter,
     repeats: integer('--repeats', repeats, 1, 1_000_000),
   }
+}
+
+export interface ServeArguments {
+  readonly adapter: string
+  /** HOST:PORT; without it the standard streams are served */
+  readonly listen: string | undefined
+}
+
+export function serveArguments(args: readonly string[]): ServeArguments {
+  const { values, positionals } = parsed('serve', args, { adapter: adapterOption, listen: { type: 'string' } })
+  return { adapter: adapterAsked('serve', values, positionals), listen: values['listen'] }
+}
+
+/** The adapter of a command that has none by default. */
+function adapterAsked(command: string, values: Values, positionals: readonly string[]): string {
+  const { adapter } = values
+  if (positionals[0] !== undefined)
+    throw new UsageError(`${command} takes no '${positionals[0]}'; an adapter is named by -a`)
+  if (adapter === undefined)
+    throw new UsageError(`${command} needs an adapter, such as -a 'exec:python3 adapter.py' or -a native:./my_ndis.so`)
+  return adapter
 }
 
 export interface SelftestArguments {

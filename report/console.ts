@@ -161,9 +161,14 @@ function replayOf(file: string): string {
 
 function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
-  const { kind, reason } = problem
+  const { kind, reason, note } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
-  const [first = '', ...rest] = hang('', `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}`, columns, 2)
+  const [first = '', ...rest] = hang(
+    '',
+    `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}${note === undefined ? '' : ` (${note})`}`,
+    columns,
+    2,
+  )
   return [
     paint.doubtful(first),
     ...rest,
