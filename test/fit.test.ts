@@ -83,12 +83,8 @@ const lies: Record<string, (events: readonly HistoryEvent[], plan: Plan) => read
   },
   'no teardown': (events) => events.slice(0, events.findIndex(({ kind }) => kind === 'quiesced') + 1),
   'more behind the end': (events) => [...events, ...events.slice(-1)],
-  'a callback without its end': (events) => {
-    const at = events.findIndex(({ kind }) => kind === 'exit')
-    return at === -1 ? undefined : events.toSpliced(at, 1)
-  },
-  'a call without its return': (events) => {
-    const at = events.findIndex(({ kind }) => kind === 'return')
+  'a call without its return': (events, plan) => {
+    const at = events.findIndex(({ kind, thread }) => kind === 'return' && thread < plan.threads.length)
     return at === -1 ? undefined : events.toSpliced(at, 1)
   },
   'a START delivered that the plan does not have': (events) => {
