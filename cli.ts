@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
-import { AdapterError } from './adapters/adapter.ts'
-import { AdapterNameError } from './adapters/open.ts'
+import { AdapterError, AdapterNameError } from './adapters/adapter.ts'
 import { UsageError } from './cli/arguments.ts'
+import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
@@ -67,6 +67,8 @@ async function main(args: readonly string[]): Promise<number> {
       return explain(rest)
     case 'selftest':
       return selftest(rest)
+    case 'doctor':
+      return doctor(rest)
     case 'serve':
       return serve(rest)
     case 'list':

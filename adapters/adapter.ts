@@ -71,6 +71,11 @@ export interface ChoicePoint {
 /** An adapter whose runs can differ. */
 export type RepeatingAdapter = Adapter & Required<Pick<Adapter, 'repeat'>>
 
+/** The text names no adapter: the caller's mistake. */
+export class AdapterNameError extends Error {
+  override readonly name = 'AdapterNameError'
+}
+
 /** The adapter or its subject could not be run; the message says what to do. */
 export class AdapterError extends Error {
   override readonly name = 'AdapterError'

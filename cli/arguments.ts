@@ -140,6 +140,11 @@ export function serveArguments(args: readonly string[]): ServeArguments {
   return { adapter: adapterAsked('serve', values, positionals), listen: values['listen'] }
 }
 
+export function doctorArguments(args: readonly string[]): { readonly adapter: string } {
+  const { values, positionals } = parsed('doctor', args, { adapter: adapterOption })
+  return { adapter: adapterAsked('doctor', values, positionals) }
+}
+
 /** The adapter of a command that has none by default. */
 function adapterAsked(command: string, values: Values, positionals: readonly string[]): string {
   const { adapter } = values

@@ -1,7 +1,7 @@
 /** `imcancel serve`: lets another suite judge an adapter of this one, over its standard streams or over TCP. */
 import { type AddressInfo, type Socket, createServer as createTcpServer } from 'node:net'
 import { type Adapter, AdapterError } from '../adapters/adapter.ts'
-import { parseAddress, tokenProblem, tokenVariable } from '../adapters/bridge/open-peers.ts'
+import { parseAddress, tokenProblem, tokenVariable } from '../adapters/bridge/links.ts'
 import { createServer } from '../adapters/bridge/serve.ts'
 import { serveStream } from '../adapters/bridge/serve-stream.ts'
 import { openAdapters } from '../adapters/open.ts'

@@ -10,14 +10,21 @@ const perRunMs = 200
 /** The longest time a timer takes */
 const maximumMs = 0x7fffffff
 
+/** How to reach a peer, and what the adapter behind it is called. */
+export interface Link extends ConversationOptions {
+  /** As on the command line, such as `exec:python3 adapter.py` */
+  readonly name: string
+}
+
 /** The usual limits of time, where a peer may take so long to say hello and, but for its runs, to answer. */
 export function usualTimes(ms = helloMs): Pick<ConversationOptions, 'helloMs' | 'answerMs'> {
   return { helloMs: ms, answerMs: (times) => Math.min(ms + perRunMs * times, maximumMs) }
 }
 
 /** Starts a peer, and gives its adapter once it has said hello. Rejects with an `AdapterError` where it cannot be used. */
-export async function openBridge(name: string, options: ConversationOptions): Promise<RepeatingAdapter> {
-  const conversation = converse(options)
+export async function openBridge(link: Link): Promise<RepeatingAdapter> {
+  const { name } = link
+  const conversation = converse(link)
   try {
     const hello = await explaining(name, async () => conversation.hello)
     const ask = async (plan: Parameters<Adapter['run']>[0], times: number) =>

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
-import { explaining, openBridge, usualTimes } from '../bridge/bridge.ts'
+import { type Link, explaining, openBridge, usualTimes } from '../bridge/bridge.ts'
 import { processOf } from '../bridge/process.ts'
 import { plain } from '../quote.ts'
 import { agentPath, buildNative } from './build.ts'
@@ -30,6 +30,11 @@ const expectedLibrary =
 
 /** The adapter of a subject library. Rejects with an `AdapterError` where library or agent cannot be used. */
 export async function openNative(options: NativeOptions): Promise<RepeatingAdapter> {
+  return openBridge(await nativeLink(options))
+}
+
+/** The way to the agent that loads the library. Rejects as `openNative` does. */
+export async function nativeLink(options: NativeOptions): Promise<Link> {
   const { library, agent, stallMs = defaultStallMs, timeoutMs = beyondStallMs + stallMs } = options
   const name = `native:${library}`
   const command = await explaining(name, async () => {
@@ -37,7 +42,7 @@ export async function openNative(options: NativeOptions): Promise<RepeatingAdapt
     return findAgent(agent)
   })
   const args = [...stallArguments(options.stallMs), resolve(library)]
-  return openBridge(name, { start: processOf(command, args), ...usualTimes(timeoutMs) })
+  return { name, start: processOf(command, args), ...usualTimes(timeoutMs) }
 }
 
 async function checkLibrary(path: string): Promise<void> {

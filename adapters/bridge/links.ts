@@ -1,9 +1,9 @@
-/** Adapters behind a command or an address: `exec:COMMAND` and `tcp:HOST:PORT`. */
+/** The ways to a command or an address: `exec:COMMAND` and `tcp:HOST:PORT`. */
 import { isIP } from 'node:net'
 import { parseArgsStringToArgv } from 'string-argv'
-import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
+import { AdapterNameError } from '../adapter.ts'
 import { plain } from '../quote.ts'
-import { openBridge, usualTimes } from './bridge.ts'
+import { type Link, usualTimes } from './bridge.ts'
 import { processOf } from './process.ts'
 import { type Address, connectionTo } from './socket.ts'
 
@@ -15,32 +15,33 @@ const tokenCharacters = 16
 const reconnectMs = 120_000
 
 /**
- * The adapter of a process that speaks the protocol on its standard streams. The command is split into words as a shell does, quotes included,
+ * The way to a process that speaks the protocol on its standard streams. The command is split into words as a shell does, quotes included,
  * but no shell runs it.
  */
-export async function openExec(command: string): Promise<RepeatingAdapter> {
+export function execLink(command: string): Link {
   const [program, ...args] = parseArgsStringToArgv(command)
   if (program === undefined)
-    throw new AdapterError(`exec: names no command; expected one such as exec:python3 adapter.py`)
-  return openBridge(`exec:${command}`, { start: processOf(program, args), ...usualTimes() })
+    throw new AdapterNameError(`exec: names no command; expected one such as exec:python3 adapter.py`)
+  return { name: `exec:${command}`, start: processOf(program, args), ...usualTimes() }
 }
 
-/** The adapter of a server that speaks the protocol to whoever connects. Beyond this machine there must be a token. */
-export async function openTcp(text: string, environment: NodeJS.ProcessEnv = process.env): Promise<RepeatingAdapter> {
+/** The way to a server that speaks the protocol to whoever connects. Beyond this machine there must be a token. */
+export function tcpLink(text: string, environment: NodeJS.ProcessEnv = process.env): Link {
   const name = `tcp:${text}`
   const address = parseAddress(text)
   const problem = address === undefined ? undefined : tokenProblem(address, environment)
   if (address === undefined)
-    throw new AdapterError(`'${plain(name)}' has no address; expected tcp:HOST:PORT, such as tcp:127.0.0.1:7350`)
-  if (problem !== undefined) throw new AdapterError(`${plain(name)}: ${problem}`)
+    throw new AdapterNameError(`'${plain(name)}' has no address; expected tcp:HOST:PORT, such as tcp:127.0.0.1:7350`)
+  if (problem !== undefined) throw new AdapterNameError(`${plain(name)}: ${problem}`)
   const token = environment[tokenVariable] ?? ''
   const times = usualTimes()
-  return openBridge(name, {
+  return {
+    name,
     start: connectionTo(address),
     ...times,
     againMs: times.helloMs + reconnectMs,
     ...(token !== '' && { greeting: JSON.stringify({ token }) }),
-  })
+  }
 }
 
 /** HOST:PORT, with an IPv6 address in brackets; undefined for anything else. */
