@@ -7,7 +7,7 @@ import { plainName } from '../names.ts'
 type Device = Partial<Pick<Instance, 'owner' | 'context' | 'adapter'>> & Partial<Instance['miniportInitialize']>
 
 /** A plan with these device instances and threads. */
-export function planOf(devices: readonly Device[], ...threads: readonly (readonly Step[])[]): Plan {
+function planOf(devices: readonly Device[], ...threads: readonly (readonly Step[])[]): Plan {
   const instances = devices.map((device, index) => ({
     owner: device.owner ?? 0,
     adapter: device.adapter ?? 0,
@@ -23,10 +23,10 @@ export function planOf(devices: readonly Device[], ...threads: readonly (readonl
   return { drivers, instances, threads, choices: [], skew: 0 }
 }
 
-export const initialize = (instance = 0): Step => ({ kind: 'initialize', instance })
-export const start = (instance = 0): Step => ({ kind: 'start', instance })
-export const returned = (instance = 0): Step => ({ kind: 'await', instance, until: 'returned' })
-export const cancel = (instance = 0, driver = 0): Step => ({ kind: 'cancel', instance, driver, spelling: 'terminated' })
+const initialize = (instance = 0): Step => ({ kind: 'initialize', instance })
+const start = (instance = 0): Step => ({ kind: 'start', instance })
+const returned = (instance = 0): Step => ({ kind: 'await', instance, until: 'returned' })
+const cancel = (instance = 0, driver = 0): Step => ({ kind: 'cancel', instance, driver, spelling: 'terminated' })
 const deinitialize = (instance = 0): Step => ({ kind: 'deinitialize', instance })
 const unbind: Step = { kind: 'unbind', adapter: 0 }
 const barrier: Step = { kind: 'barrier' }
