@@ -10,6 +10,7 @@ export function suitedTo(capabilities: Capabilities): (plan: Plan) => Plan {
 }
 
 interface Abilities extends Limits {
+  readonly start: boolean
   readonly spellings: boolean
   readonly inside: boolean
 }
@@ -24,8 +25,9 @@ function abilitiesOf({ observes, limits }: Capabilities): Abilities {
     drivers: observes.has('drivers') ? limit('drivers') : 1,
     instances: observes.has('instances') ? limit('instances') : 1,
     threads: limit('threads'),
+    start: observes.has('start'),
     spellings: observes.has('spellings'),
-    inside: observes.has('inside'),
+    inside: observes.has('inside') && observes.has('callbacks'),
   }
 }
 
@@ -51,6 +53,7 @@ function cut(plan: Plan, able: Abilities): Plan {
 /** A step that is about an instance or a driver of the plan that is left, if it is. */
 function suitedStep(step: Step, plan: Plan, able: Abilities): readonly Step[] {
   if ('instance' in step && step.instance >= able.instances) return []
+  if (step.kind === 'start' && !able.start) return []
   if (step.kind !== 'cancel') return [step]
   const owner = plan.instances[step.instance]?.owner ?? 0
   // With one driver left, a cancel by the other one is none that could be made.

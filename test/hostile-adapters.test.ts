@@ -274,7 +274,10 @@ describe('an address', () => {
     [':80', undefined],
   ])('%s', (text, address) => {
     expect(parseAddress(text)).toEqual(address)
-    if (address === undefined) expect(() => tcpLink(text, {})).toThrow(AdapterNameError)
+  })
+
+  it('that is none is the caller’s mistake', () => {
+    expect(() => tcpLink('127.0.0.1', {})).toThrow(AdapterNameError)
   })
 
   it('beyond this machine takes a token, which is sent first', () => {

@@ -178,7 +178,9 @@ describe('the schema', () => {
       .flatMap((line) => {
         const message = parsed(line)
         return [
-          ...Object.keys(message).flatMap((key) => (optional.has(key) || (key === 'id' && 'error' in message) ? [] : [{ ...message, [key]: undefined }])),
+          ...Object.keys(message).flatMap((key) =>
+            optional.has(key) || (key === 'id' && 'error' in message) ? [] : [{ ...message, [key]: undefined }],
+          ),
           ...Object.keys(message).map((key) => ({ ...message, [key]: { strange: true } })),
           { ...message, stranger: 1 },
         ]
