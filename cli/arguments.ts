@@ -145,6 +145,22 @@ export function doctorArguments(args: readonly string[]): { readonly adapter: st
   return { adapter: adapterAsked('doctor', values, positionals) }
 }
 
+export interface NewArguments<L extends string> {
+  readonly language: L
+  readonly folder: string
+}
+
+export function newArguments<L extends string>(args: readonly string[], languages: readonly L[]): NewArguments<L> {
+  const { values, positionals } = parsed('new', args, { lang: { type: 'string' } })
+  const [what, folder, ...others] = positionals
+  if (what !== 'adapter' || folder === undefined || others.length > 0)
+    throw new UsageError(
+      `new takes what is to be made and where: imcancel new adapter --lang ${languages.join('|')} DIR`,
+    )
+  if (values['lang'] === undefined) throw new UsageError(`new adapter needs --lang ${languages.join(' or ')}`)
+  return { language: oneOf('--lang', values['lang'], languages), folder }
+}
+
 /** The adapter of a command that has none by default. */
 function adapterAsked(command: string, values: Values, positionals: readonly string[]): string {
   const { adapter } = values

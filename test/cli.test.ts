@@ -32,8 +32,8 @@ const anySeed = 'expected an integer from 0 to 4294967295'
 
 describe('what is wrong with a command line is said in one line, with exit code 64', () => {
   test.concurrent.each<[string[], string | RegExp]>([
-    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain, list or selftest"],
-    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain, list or selftest"],
+    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve"],
+    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve"],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
