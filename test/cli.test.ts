@@ -41,8 +41,8 @@ describe('what is wrong with a command line is said in one line, with exit code 
       "--clauses: no clause matches 'XYZZY-1'; 'imcancel list' shows them all",
     ],
     [['verify', 'x.so'], "verify takes no 'x.so'; an implementation is named by -a, such as -a native:x.so"],
-    [['verify', '-a', 'emulator'], /^imcancel: 'emulator' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
-    [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or native:PATH\S*\n$/],
+    [['verify', '-a', 'emulator'], /^imcancel: 'emulator' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
+    [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
     [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix?"],
     [
       ['verify', 'fault:prefix'],
