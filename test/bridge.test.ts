@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AdapterError, type RepeatingAdapter } from '../adapters/adapter.ts'
+import { readHello } from '../adapters/bridge/hello.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { eventsOf } from '../model/history.ts'
@@ -100,7 +101,7 @@ describe('an agent that behaves', () => {
     expect(running.capabilities).toEqual({
       observes: new Set(['calls', 'callbacks']),
       deterministic: false,
-      limits: { drivers: 2, instances: 8, threads: 8, times: 1_000_000 },
+      limits: { drivers: 2, instances: 8, threads: 8, times: 1_000_000, runMs: 200 },
     })
     expect(await answerTo(running, 5)).toBe(5)
     expect(await running.repeat(planOf(6), 40)).toMatchObject([{ times: 40, history: { ending: 'quiesced' } }])
@@ -111,6 +112,18 @@ describe('an agent that behaves', () => {
     const running = await open(['answers well'])
     const statuses = Array.from({ length: 200 }, (_, index) => index)
     expect(await Promise.all(statuses.map(async (status) => answerTo(running, status)))).toEqual(statuses)
+  })
+
+  test.each([
+    ['limits', { threads: 9 }, 'limit of threads is 9; expected 1..8'],
+    ['limits', { speed: 1 }, 'entry of "limits" is "speed"; expected one of drivers, instances, threads, times, runMs'],
+    ['limits', [1], '"limits" is an array of 1; expected an object'],
+    ['schedules', true, '"schedules" is true; expected "deterministic":true with it'],
+    ['deterministic', 'yes', '"deterministic" is "yes"; expected true, false or nothing'],
+    ['observes', ['callbacks'], '"observes" is an array of 1; expected at least "calls"'],
+  ])('whose %s are %j does not', (key, value, message) => {
+    const hello = { hello: 'imcancel', protocol: [1, 1], subject: 'fake', observes: ['calls'], [key]: value }
+    expect(() => readHello(JSON.stringify(hello))).toThrow(message)
   })
 
   test('may refuse a plan, and goes on', async () => {

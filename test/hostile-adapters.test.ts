@@ -124,6 +124,20 @@ describe('a process', () => {
     expect(await endingOf(running)).toBe('quiesced')
   })
 
+  it('that says how long a run takes is given that time, for each of them', async () => {
+    const slow = hello.replace('"observes"', '"limits":{"runMs":500},"observes"')
+    const script = `printf '%s\\n' '${slow}'; read -r line; sleep 1; printf '%s\\n' '${answer(1)}'; sleep 9`
+    const wait = { name: 'exec:sh', start: processOf('sh', ['-c', script]), ...usualTimes(300) }
+    adapter = await openBridge(wait)
+    expect((await adapter.repeat(plan, 4))[0]?.history.ending).toBe('quiesced')
+    await adapter.close()
+    adapter = await openBridge(wait)
+    expect((await adapter.repeat(plan, 1))[0]).toMatchObject({
+      history: { ending: 'stalled' },
+      note: 'no answer within 800 ms',
+    })
+  })
+
   it('that floods its log loses no answer, and its log is cut', async () => {
     const running = await openShell(`head -c 30000000 /dev/zero | tr '\\0' 'x' >&2; ${answering}`)
     expect(await endingOf(running)).toBe('quiesced')

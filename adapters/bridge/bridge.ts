@@ -4,9 +4,8 @@ import { plain } from '../quote.ts'
 import { type ConversationOptions, converse } from './conversation.ts'
 import type { Hello } from './hello.ts'
 
-/** The protocol's limits of time: for a hello, for an answer, and for each run of the plan that is asked about. */
+/** The protocol's limit of time: for a hello and, beside its runs, for an answer. */
 const helloMs = 10_000
-const perRunMs = 200
 /** The longest time a timer takes */
 const maximumMs = 0x7fffffff
 
@@ -18,7 +17,7 @@ export interface Link extends ConversationOptions {
 
 /** The usual limits of time, where a peer may take so long to say hello and, but for its runs, to answer. */
 export function usualTimes(ms = helloMs): Pick<ConversationOptions, 'helloMs' | 'answerMs'> {
-  return { helloMs: ms, answerMs: (times) => Math.min(ms + perRunMs * times, maximumMs) }
+  return { helloMs: ms, answerMs: (times, runMs) => Math.min(ms + runMs * times, maximumMs) }
 }
 
 /** Starts a peer, and gives its adapter once it has said hello. Rejects with an `AdapterError` where it cannot be used. */

@@ -20,8 +20,8 @@ export interface ConversationOptions {
   /** How long to wait for the hello, the first one and that of a peer after one that was lost; then the peer is ended */
   readonly helloMs: number
   readonly againMs?: number
-  /** How long to wait for the answer about `times` runs */
-  readonly answerMs: (times: number) => number
+  /** How long to wait for the answer about `times` runs, of which each may take `runMs` */
+  readonly answerMs: (times: number, runMs: number) => number
   /** The longest line that is read */
   readonly lineLimitBytes?: number
 }
@@ -158,7 +158,7 @@ function proceed(talk: Talk): void {
   if (talk.closed || head === undefined) return
   if (talk.peer === undefined) begin(talk)
   else {
-    const ms = talk.options.answerMs(head.times)
+    const ms = talk.options.answerMs(head.times, talk.known?.limits.runMs ?? 0)
     limitTime(talk, ms, () => conclude(talk, 'stalled', `no answer within ${ms} ms`))
   }
 }

@@ -15,7 +15,8 @@ export interface Hello {
   readonly agent: string
   readonly subject: string
   readonly observes: ReadonlySet<Observation>
-  readonly limits: Limits & { readonly times: number }
+  /** The most of each in a request, and how long one run may take */
+  readonly limits: Limits & { readonly times: number; readonly runMs: number }
   /** Whether the same plan always gives the same history */
   readonly deterministic: boolean
   /** Whether it follows the choices and the scheduler of a plan */
@@ -63,15 +64,20 @@ function readFlag(message: Message, name: string, line: string): boolean {
   throw misfit(`"${name}"`, value, 'true, false or nothing', line)
 }
 
+/** How long a run takes at most where the agent does not say so, and the longest that it may say */
+const usualRunMs = 200
+const longestRunMs = 600_000
+
 const mostOf = {
   drivers: planLimits.drivers,
   instances: planLimits.instances,
   threads: planLimits.threads,
   times: maximumTimes,
+  runMs: longestRunMs,
 } as const
 
 function readLimits(value: unknown, line: string): Hello['limits'] {
-  if (value === undefined) return mostOf
+  if (value === undefined) return { ...mostOf, runMs: usualRunMs }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw misfit('"limits"', value, 'an object', line)
   const given: Message = { ...value }
@@ -80,11 +86,17 @@ function readLimits(value: unknown, line: string): Hello['limits'] {
     throw misfit('entry of "limits"', stranger, `one of ${Object.keys(mostOf).join(', ')}`, line)
   const limit = (name: keyof typeof mostOf): number => {
     const most = mostOf[name]
-    const said = given[name] ?? most
+    const said = given[name] ?? (name === 'runMs' ? usualRunMs : most)
     if (typeof said === 'number' && Number.isInteger(said) && said >= 1 && said <= most) return said
     throw misfit(`limit of ${name}`, said, `1..${most}`, line)
   }
-  return { drivers: limit('drivers'), instances: limit('instances'), threads: limit('threads'), times: limit('times') }
+  return {
+    drivers: limit('drivers'),
+    instances: limit('instances'),
+    threads: limit('threads'),
+    times: limit('times'),
+    runMs: limit('runMs'),
+  }
 }
 
 function readObservation(name: unknown, line: string): Observation {
