@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An adapter for imcancel in Python: speaks the protocol imcancel/1 on stdin and stdout. Needs Python 3.9, and nothing else.
+"""An adapter for imcancel in Python: speaks the protocol imcancel/1 on stdin and stdout. Needs Python 3.9, no more.
 
 To judge your own implementation, replace what `make_subject` gives: see README.md.
 """
@@ -16,7 +16,7 @@ from tiny_ndis import TinyNdis
 
 AGENT = "imcancel-python 1.0"
 OBSERVES = "calls callbacks contexts start drivers instances spellings input inside quiescence".split()
-MAX_TIMES = 1000
+MAX_TIMES = 20  # repeats of one plan; a run takes about two milliseconds
 MAX_LINE = 4194304  # bytes, by the protocol
 MAX_WORDS = 4000000  # of one answer, so that its line stays within the protocol's limit
 
@@ -67,17 +67,20 @@ def answer(subject, number, times, words):
     plan = read_plan(words)
     seen = {}  # how often each history came, by its ending and its words
     for repeat in range(times):
-        ending, events, in_vain = run.run_plan(plan, subject, repeat)
-        history = (ending, *events)
+        probe = run.run_plan(plan, subject, repeat)
+        history = (probe.ending, *probe.words())
         seen[history] = seen.get(history, 0) + 1
-        if ending != ENDED_QUIESCED or in_vain or sum(map(len, seen)) > MAX_WORDS:
+        ends = probe.ending != ENDED_QUIESCED or probe.leaves
+        if ends or probe.in_vain or sum(map(len, seen)) > MAX_WORDS:
             break
-    histories = [[count, *history] for history, count in seen.items()]
-    return {"id": number, "histories": histories}, ending != ENDED_QUIESCED
+    message = {"id": number, "histories": [[count, *history] for history, count in seen.items()]}
+    if probe.leaves:
+        message["alive"] = False
+    return message, ends
 
 
 def died(what):
-    """A thread ended by an exception: one of the subject has crashed; one of the plan shows a mistake in this adapter."""
+    """A thread ended by an exception: the subject has crashed, or, on a thread of the plan, this adapter is wrong."""
     traceback.print_exception(what.exc_type, what.exc_value, what.exc_traceback)
     if run.present is None or what.thread in run.present.threads:
         os._exit(1)
@@ -93,7 +96,8 @@ def main():
     except Exception as error:
         say(answers, {"error": f"the implementation cannot be used: {error}"})
         return 1
-    hello = {"hello": "imcancel", "protocol": [1, 1], "agent": AGENT, "subject": subject.name, "observes": OBSERVES}
+    observes = [name for name in OBSERVES if name != "quiescence" or hasattr(subject, "quiesce")]
+    hello = {"hello": "imcancel", "protocol": [1, 1], "agent": AGENT, "subject": subject.name, "observes": observes}
     say(answers, {**hello, "limits": {"times": MAX_TIMES}})
     for line in requests:
         number, ends = None, False

@@ -17,7 +17,7 @@ def miniport_initialize(probe, handle, driver_context, device_context):
     if record is not None:
         status = bring_up(probe, actor, record, handle, driver)
     probe.stamp(EXIT, actor, *about(probe, record, driver), 0, status)
-    # Behind the stamp: a DeInitialize that another thread calls now is stamped behind it, and may come before the return.
+    # Behind the stamp, so that a DeInitialize is stamped behind it; it may be called before this has returned.
     with probe.lock:
         if record is not None:
             record.operational = status == SUCCESS
@@ -57,7 +57,7 @@ def bring_up(probe, actor, record, handle, driver):
 
 
 def find_record(probe, context, driver):
-    """The initiation that a context stands for. With NULL it is the driver that tells the instance: it has one such at most."""
+    """The initiation that a context stands for. With NULL the driver tells the instance: it has one such at most."""
     if context != 0:
         return probe.records.get(context)
     for instance, notes in zip(probe.plan.instances, probe.notes):

@@ -8,7 +8,8 @@ import itertools
 import threading
 import traceback
 
-from history import BY_CANCEL, BY_DEINITIALIZE, BY_INITIALIZE, BY_START, CALL, DETAIL, QUIESCED, RETURN, Notes, Record
+from history import BY_CANCEL, BY_DEINITIALIZE, BY_INITIALIZE, BY_START, CALL, DETAIL, QUIESCED, RETURN
+from history import Notes, Record, words_of
 from plan import OTHER_CASE, SHARED, TERMINATED, String, swap_case
 from waits import Waits
 
@@ -37,6 +38,7 @@ class Probe:
         self.is_ending = False  # held callbacks need not wait any more
         self.is_tearing_down = False  # no steps run inside callbacks
         self.in_vain = False  # the whole window was waited for something that did not come
+        self.leaves = False  # something is left in a subject that cannot forget it
         self.ending = None
         self.ended = threading.Event()
 
@@ -58,6 +60,9 @@ class Probe:
                 self.history = self.events[:MAX_EVENTS]
         self.ended.set()
 
+    def words(self):
+        return words_of(self.history, len(self.plan.threads))
+
     def may_be_called(self):
         return any(notes.started and notes.is_due() for notes in self.notes)
 
@@ -78,7 +83,7 @@ class Probe:
 
     @contextlib.contextmanager
     def inside_subject(self, actor):
-        """Around all that is called there: a thread that stays is found, and an exception is what a crash is in Python."""
+        """Around all that is called there. A thread that stays inside is found; an exception counts as a crash."""
         actor.goes_in()
         try:
             yield

@@ -3,7 +3,6 @@ import random
 import threading
 
 import callbacks
-from history import words_of
 from probe import DRIVER_CONTEXTS, ENDED_FLOODED, ENDED_QUIESCED, ENDED_STALLED, MAX_EVENTS, Probe
 from steps import remove, run_steps, wait_a_while
 from waits import IDLE, SETTLE, WINDOW
@@ -21,35 +20,34 @@ def miniport_halt(*arguments):
 
 
 def run_plan(plan, ndis, number):
-    """Runs a plan once: gives how it ended, its words, and whether a wait was in vain. After any end but quiesced, exit."""
+    """Runs a plan once, and gives the probe with its history. After any ending but quiesced the process has to end."""
     global present
     probe = present = Probe(plan, ndis)
     probe.randoms = [random.Random(f"{plan.skew} {number} {thread}") for thread in range(len(plan.threads))]
     for context in DRIVER_CONTEXTS[: plan.drivers]:
         probe.handles.append(ndis.register_driver(context, miniport_initialize, miniport_halt))
     line = threading.Barrier(len(plan.threads))
-    threads = [
-        threading.Thread(target=run_thread, args=(probe, index, line), daemon=True) for index in range(len(plan.threads))
+    probe.threads = [
+        threading.Thread(target=run_thread, args=(probe, actor, line), daemon=True) for actor in probe.waits.plan_actors
     ]
-    probe.threads = threads
-    for thread in threads:
+    for thread in probe.threads:
         thread.start()
     while not probe.ended.wait(LOOK):
         if len(probe.events) > MAX_EVENTS:
             probe.end(ENDED_FLOODED)
         elif any(actor.is_stuck() for actor in list(probe.waits.actors)):
             probe.end(ENDED_STALLED)
-    return probe.ending, words_of(probe.history, len(plan.threads)), probe.in_vain
+    return probe
 
 
-def run_thread(probe, index, line):
-    actor = probe.waits.enlist(index)
+def run_thread(probe, actor, line):
+    probe.waits.here.actor = actor
     line.wait()  # all are released at once
-    run_steps(probe, probe.plan.threads[index], actor)
+    run_steps(probe, probe.plan.threads[actor.number], actor)
     with probe.lock:
         actor.active -= 1
         probe.waits.moved(may_call_back=False)
-    if index == 0:
+    if actor.number == 0:
         for thread in probe.threads[1:]:
             thread.join()
         finish(probe)
@@ -69,11 +67,20 @@ def finish(probe):
     probe.stamp_quiesced()
     probe.is_open = False
     wait_for_callbacks(probe)  # one that slipped in
-    with probe.inside_subject(probe.waits.self()):
-        probe.ndis.reset()
-        for handle in probe.handles:
-            probe.ndis.deregister_driver(handle)
+    forget(probe)
     probe.end(ENDED_QUIESCED)
+
+
+def forget(probe):
+    """Without a reset the next run would meet what this one left: then the drivers stay, and the process ends."""
+    with probe.inside_subject(probe.waits.self()):
+        if hasattr(probe.ndis, "reset"):
+            probe.ndis.reset()
+        else:
+            probe.leaves = any(notes.is_left() for notes in probe.notes)
+        if not probe.leaves:
+            for handle in probe.handles:
+                probe.ndis.deregister_driver(handle)
 
 
 def settle(probe):

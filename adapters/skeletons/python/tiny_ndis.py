@@ -1,10 +1,11 @@
 """A tiny correct NDIS: the part that you replace by calls of your own implementation.
 
-One lock, the devices by their names, and a worker thread that stands for the PnP manager. A START puts a device into the
-queue; the worker takes it out, which is the commit, and calls the driver without the lock. A device that is pending can be
-canceled, also while it is queued. Handles and contexts are opaque to both sides; 0 is NULL.
+One lock, the devices by their names, and a worker thread that stands for the PnP manager. A START puts a device into
+the queue; the worker takes it out, which is the commit, and calls the driver without the lock. A device that is pending
+can be canceled, also while it is queued. Handles and contexts are opaque to both sides; 0 is NULL.
 """
 import threading
+import time
 from collections import deque
 
 SUCCESS = 0x00000000
@@ -29,6 +30,11 @@ class Device:
         self.context = context
         self.adapter_context = 0
         self.state = PENDING
+
+
+def pause():
+    """Lets other threads in. By itself Python changes threads so seldom that two short calls never overlap."""
+    time.sleep(0)
 
 
 def content(string):
@@ -62,6 +68,7 @@ class TinyNdis:
 
     def initialize(self, driver, string, context):
         """NdisIMInitializeDeviceInstanceEx"""
+        pause()
         name = content(string)
         with self.lock:
             if name in self.devices:
@@ -71,6 +78,7 @@ class TinyNdis:
 
     def cancel(self, driver, string):
         """NdisIMCancelInitializeDeviceInstance"""
+        pause()
         with self.lock:
             device = self.devices.get(content(string))
             if device is None or device.driver is not driver or device.state != PENDING:
@@ -79,7 +87,8 @@ class TinyNdis:
             return SUCCESS
 
     def deinitialize(self, device):
-        """NdisIMDeInitializeDeviceInstance. A driver may call it as its MiniportInitializeEx is just about to return."""
+        """NdisIMDeInitializeDeviceInstance. It may come as MiniportInitializeEx is just about to return."""
+        pause()
         with self.lock:
             self.lock.wait_for(lambda: device.state != INITIALIZING)
             if self.devices.get(device.name) is not device or device.state != OPERATIONAL:
@@ -92,6 +101,7 @@ class TinyNdis:
 
     def start_device(self, string):
         """IRP_MN_START_DEVICE arrives for the device of that name. One that is not pending ignores it."""
+        pause()
         with self.lock:
             device = self.devices.get(content(string))
             if device is not None and device.state == PENDING and device not in self.queue:
@@ -123,6 +133,7 @@ class TinyNdis:
                 device = self.queue.popleft()
                 device.state = INITIALIZING  # the commit: from here on there is no way to stop it
                 self.working = True
+            pause()
             driver = device.driver
             status = driver.miniport_initialize(device, driver.context, device.context)
             with self.lock:

@@ -1,4 +1,4 @@
-"""The threads of a run, and how they wait for each other. No wait of the probe may last for ever, and none may hide a stall.
+"""The threads of a run, and how they wait for each other. No wait may last for ever, and none may hide a stall.
 
 A wait gives way when nothing can move any more: every thread that is active waits, for something that is not so, and no
 callback may come. It also gives way when nothing has moved for a while. Waits give way one by one.
@@ -51,11 +51,6 @@ class Waits:
         self.hopes = 0  # counts the movements that may bring a callback about
         self.dashed = -1  # how many there had been when a wait was last in vain
         self.here = threading.local()
-
-    def enlist(self, number):
-        """Makes this thread the plan's of that number."""
-        actor = self.here.actor = self.plan_actors[number]
-        return actor
 
     def self(self):
         """The actor of this thread; one of the subject is met here for the first time."""
