@@ -1,7 +1,7 @@
 """What is recorded of a run, and the words that it is told in.
 
 A stamp is one `append`, which is atomic: the place in the list is the event's place in the history. What an event says
-may be filled in a moment later, by the thread that took the place. Threads and initiations get their numbers after the run.
+may be filled in a moment later, by the thread that took the place. Threads and initiations are numbered after the run.
 """
 CALL, RETURN, ENTER, EXIT, HALT, HALTED, QUIESCED = range(1, 8)  # kinds of events
 BY_INITIALIZE, BY_CANCEL, BY_DEINITIALIZE, BY_START, BY_UNBIND = range(1, 6)  # functions of calls and returns
@@ -24,7 +24,7 @@ class Record:
 
 
 class Notes:
-    """What is certain of a device instance. It decides what the probe waits for and cleans up, never what is recorded."""
+    """What is certain of a device instance. It decides what the probe waits for and cleans up, not what is recorded."""
 
     def __init__(self):
         self.records = []

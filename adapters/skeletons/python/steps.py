@@ -82,7 +82,7 @@ def remove(probe, index, wait):
 
 
 def wait_for_ever(probe, holds):
-    """As a driver does. Where removals alone are left, all that is due was done and nothing moves, nothing ever will."""
+    """As a driver does. Where removals alone are left, all that is due is done and nothing moves, nothing will."""
     can_ask, asked_at = hasattr(probe.ndis, "quiesce"), None
     limit = IDLE if can_ask else float("inf")
     while not probe.waits.wait(REMOVAL, holds, limit):
