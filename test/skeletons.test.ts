@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Observed } from '../adapters/adapter.ts'
 import { type Conversation, converse } from '../adapters/bridge/conversation.ts'
 import { buildNative } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
@@ -62,15 +61,19 @@ function startPython(folder = join(skeletons, 'python')): Conversation {
   return conversation
 }
 
-type Ask = (plan: Plan, times: number) => Promise<readonly Observed[]>
+type Running = Pick<Conversation, 'ask'>
 
 /** Judges what `count` random plans give. Histories that do not conform, in words; and how often each clause decided. */
-async function judgeAll(ask: Ask, count: number, times: number): Promise<{ odd: string[]; unexercised: string[] }> {
+async function judgeAll(
+  running: Running,
+  count: number,
+  times: number,
+): Promise<{ odd: string[]; unexercised: string[] }> {
   const checker = createChecker()
   const tally = createTally()
   const odd: string[] = []
   for (const [index, plan] of drawnPlans(plans(), 1, 0, count).entries()) {
-    for (const { history, times: seen } of await ask(plan, times)) {
+    for (const { history, times: seen } of await running.ask(plan, times)) {
       const verdict = checker.judge(history, plan.instances, tally, seen)
       if (verdict.kind !== 'conforms') odd.push(`plan ${index}, ${history.ending}: ${JSON.stringify(verdict)}`)
     }
@@ -113,9 +116,9 @@ test('no file of a skeleton has more than 200 lines', () => {
 
 describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
   test('can do and see everything, and conforms, in every clause', { timeout: 300_000 }, async () => {
-    const { hello, ask } = startPython()
-    expect((await hello).observes).toEqual(allObservations)
-    const { odd, unexercised } = await judgeAll(ask, 300, 5)
+    const python = startPython()
+    expect((await python.hello).observes).toEqual(allObservations)
+    const { odd, unexercised } = await judgeAll(python, 300, 5)
     expect(odd).toEqual([])
     expect(usual(unexercised)).toEqual([])
   })
@@ -127,12 +130,12 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
   })
 
   test('refuses what it cannot run, in words, and goes on', async () => {
-    const { ask } = startPython()
-    await expect(ask(planOf([{ ...cancel, instance: 3 }]), 1)).rejects.toThrow(
+    const python = startPython()
+    await expect(python.ask(planOf([{ ...cancel, instance: 3 }]), 1)).rejects.toThrow(
       /word \d+ of the plan, the target of a step, is 3; allowed are 0 to 0/,
     )
-    await expect(ask(planOf([cancel]), 1000)).rejects.toThrow(/"times" is not within 1 and 20/)
-    expect(await ask(planOf([cancel]), 1)).toHaveLength(1)
+    await expect(python.ask(planOf([cancel]), 1000)).rejects.toThrow(/"times" is not within 1 and 20/)
+    expect(await python.ask(planOf([cancel]), 1)).toHaveLength(1)
   })
 
   test.each([
@@ -188,12 +191,12 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
   ])('$bug is caught', async ({ from, to, plan, expected }) => {
     const folder = copyOf('python')
     edit(join(folder, 'tiny_ndis.py'), from, to)
-    const { ask } = startPython(folder)
-    const [first, ...others] = await ask(plan, 3)
+    const python = startPython(folder)
+    const [first, ...others] = await python.ask(plan, 3)
     expect(others).toEqual([])
     const history = first?.history ?? { ending: 'crashed', words: [] }
     expect({ ending: history.ending, ...createChecker().judge(history, plan.instances) }).toMatchObject(expected)
-    expect((await ask(planOf([start]), 2))[0]?.times).toBe(2)
+    expect((await python.ask(planOf([start]), 2))[0]?.times).toBe(2)
   })
 
   test('goes on without quiesce and reset: it ends behind a run that left something', async () => {
@@ -201,9 +204,9 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
     edit(join(folder, 'tiny_ndis.py'), '    def quiesce(', '    def no_quiesce(')
     edit(join(folder, 'tiny_ndis.py'), '    def reset(', '    def no_reset(')
     edit(join(folder, 'waits.py'), 'WINDOW = 0.2', 'WINDOW = 5') // however busy this machine is
-    const { hello, ask } = startPython(folder)
-    expect((await hello).observes.has('quiescence')).toBe(false)
-    expect(await judgeAll(ask, 40, 5)).toMatchObject({ odd: [] })
+    const python = startPython(folder)
+    expect((await python.hello).observes.has('quiescence')).toBe(false)
+    expect(await judgeAll(python, 40, 5)).toMatchObject({ odd: [] })
   })
 })
 
@@ -218,7 +221,7 @@ describe.skipIf(nativeIsSkipped)('the subject in C', () => {
     const adapter = await openNative({ library: join(folder, 'my_ndis.so') })
     try {
       expect(adapter.identity.subject).toMatch(/^my-ndis/)
-      const { odd, unexercised } = await judgeAll(adapter.repeat, 300, 20)
+      const { odd, unexercised } = await judgeAll({ ask: async (plan, times) => adapter.repeat(plan, times) }, 300, 20)
       expect(odd).toEqual([])
       expect(usual(unexercised)).toEqual([])
     } finally {
