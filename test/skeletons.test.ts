@@ -9,6 +9,7 @@ import { type Conversation, converse } from '../adapters/bridge/conversation.ts'
 import { buildNative } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan } from '../adapters/plan.ts'
+import { decodeHistory, decodePlan } from '../adapters/wire.ts'
 import { createChecker } from '../model/checker.ts'
 import { createTally } from '../model/tally.ts'
 import { drawnPlans } from '../runner/drawn.ts'
@@ -68,11 +69,12 @@ async function judgeAll(
   running: Running,
   count: number,
   times: number,
+  drawnFrom = plans(),
 ): Promise<{ odd: string[]; unexercised: string[] }> {
   const checker = createChecker()
   const tally = createTally()
   const odd: string[] = []
-  for (const [index, plan] of drawnPlans(plans(), 1, 0, count).entries()) {
+  for (const [index, plan] of drawnPlans(drawnFrom, 1, 0, count).entries()) {
     for (const { history, times: seen } of await running.ask(plan, times)) {
       const verdict = checker.judge(history, plan.instances, tally, seen)
       if (verdict.kind !== 'conforms') odd.push(`plan ${index}, ${history.ending}: ${JSON.stringify(verdict)}`)
@@ -207,6 +209,62 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
     const python = startPython(folder)
     expect((await python.hello).observes.has('quiescence')).toBe(false)
     expect(await judgeAll(python, 40, 5)).toMatchObject({ odd: [] })
+  })
+})
+
+describe.skipIf(pythonIsSkipped)('the guide', () => {
+  const guide = readFileSync(new URL('../docs/adapter-guide.md', import.meta.url), 'utf8')
+
+  /** What a single thread with one device can be asked, spelled plainly. */
+  const reduced = (plan: Plan): Plan => ({
+    ...plan,
+    instances: plan.instances.map((one) => ({
+      ...one,
+      miniportInitialize: { ...one.miniportInitialize, inside: [] },
+    })),
+    threads: plan.threads.map((steps) =>
+      steps.map((step) => (step.kind === 'cancel' ? { ...step, spelling: 'terminated' } : step)),
+    ),
+  })
+
+  /** Starts the adapter that the guide shows, with a text in it replaced. */
+  function startShown(from = '', to = ''): Conversation {
+    const folder = copyOf('python')
+    writeFileSync(join(folder, 'adapter.py'), /```python\n(.*?)```/s.exec(guide)?.[1] ?? '')
+    if (from !== '') edit(join(folder, 'adapter.py'), from, to)
+    return startPython(folder)
+  }
+
+  test('shows an adapter that conforms', { timeout: 60_000 }, async () => {
+    const shown = startShown()
+    expect((await shown.hello).observes).toEqual(new Set(['calls', 'callbacks', 'contexts', 'start', 'quiescence']))
+    const single = plans({ threads: 1, instances: 1, drivers: 1 })
+    const running: Running = { ask: async (plan) => shown.ask(reduced(plan), 1) }
+    const { odd, unexercised } = await judgeAll(running, 300, 1, single)
+    expect(odd).toEqual([])
+    const needMore = new Set(['CANCEL-DRIVER', 'CANCEL-INSTANCE', 'CANCEL-NAME', 'CANCEL-REENTRANT'])
+    expect(usual(unexercised).filter((id) => !needMore.has(id))).toEqual([])
+  })
+
+  test('shows an adapter that says when a removal waits for ever', async () => {
+    const shown = startShown(
+      '        self.state = "absent"\n        return SUCCESS\n\n    def start',
+      '        return FAILURE\n\n    def start',
+    )
+    const plan = planOf([initialize, unbind])
+    const [first] = await shown.ask(plan, 1)
+    expect(first?.history.ending).toBe('stalled')
+    expect(first && createChecker().judge(first.history, plan.instances)).toMatchObject({ broken: 'CANCEL-STOPPABLE' })
+    expect((await shown.ask(planOf([start]), 1))[0]?.history.ending).toBe('quiesced')
+  })
+
+  test('shows a history that comes of its plan', async () => {
+    const wordsIn = (pattern: RegExp): number[] => (pattern.exec(guide)?.[1] ?? '').split(',').map(Number)
+    const plan = decodePlan(wordsIn(/"times":3,"plan":\[([-0-9,]+)\]/))
+    const shown = decodeHistory(wordsIn(/\{"id":1,"histories":\[\[([-0-9,]+)\]\]\}/), plan)
+    const seen = await startPython().ask(plan, 20)
+    expect(seen.map(({ history }) => history)).toContainEqual(shown.history)
+    expect(createChecker().judge(shown.history, plan.instances).kind).toBe('conforms')
   })
 })
 
