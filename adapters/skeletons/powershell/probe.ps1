@@ -27,7 +27,7 @@ function New-String16($Units, $Spelling) {
     }
     $length = 2 * $letters.Count
     if ($Spelling -eq $UNTERMINATED -or $Spelling -eq $GARBAGE) {
-        foreach ($unit in 112..119) { $letters.Add([char]$unit) }
+        for ($unit = 112; $unit -lt 120; $unit++) { $letters.Add([char]$unit) }
     } else {
         $letters.Add([char]0)
     }
