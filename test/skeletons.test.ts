@@ -5,16 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Conversation, converse } from '../adapters/bridge/conversation.ts'
+import { openBridge } from '../adapters/bridge/bridge.ts'
+import { execLink } from '../adapters/bridge/links.ts'
 import { buildNative } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
+import type { RepeatingAdapter } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { decodeHistory, decodePlan } from '../adapters/wire.ts'
 import { createChecker } from '../model/checker.ts'
 import { createTally } from '../model/tally.ts'
+import { examineAdapter } from '../runner/doctor/doctor.ts'
+import type { Finding } from '../runner/doctor/finding.ts'
 import { drawnPlans } from '../runner/drawn.ts'
 import { mayOverlap } from '../runner/overlap.ts'
 import { plans } from '../runner/plans.ts'
+import { suitedTo } from '../runner/suited.ts'
 import { clauses } from '../spec/clauses.ts'
 import { allObservations } from '../spec/observations.ts'
 import { nativeIsSkipped } from './support/native.ts'
@@ -26,11 +31,11 @@ if (pythonIsSkipped)
   console.warn('tests of the Python skeleton are SKIPPED: python3 cannot be run here. CI would fail.')
 
 const folders: string[] = []
-let conversation: Conversation | undefined
+let opened: RepeatingAdapter | undefined
 
 afterEach(async () => {
-  await conversation?.close()
-  conversation = undefined
+  await opened?.close()
+  opened = undefined
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
@@ -52,30 +57,31 @@ function edit(file: string, from: string, to: string): void {
   )
 }
 
-function startPython(folder = join(skeletons, 'python')): Conversation {
-  conversation = converse({
-    command: 'python3',
-    args: ['-B', join(folder, 'adapter.py')],
-    helloMs: 10_000,
-    answerMs: (times) => 10_000 + 200 * times,
-  })
-  return conversation
+/** The adapter in a folder, as the command line starts it. */
+async function startPython(folder = join(skeletons, 'python')): Promise<RepeatingAdapter> {
+  opened = await openBridge(execLink(`python3 -B "${join(folder, 'adapter.py')}"`))
+  return opened
 }
 
-type Running = Pick<Conversation, 'ask'>
+/** What is wrong with the adapter of that file, as adapters go. */
+async function problemsOf(file: string): Promise<readonly Finding[]> {
+  const { findings } = await examineAdapter(execLink(`python3 -B "${file}"`))
+  expect(findings.length).toBeGreaterThan(10)
+  return findings.filter(({ outcome }) => outcome === 'problem')
+}
 
 /** Judges what `count` random plans give. Histories that do not conform, in words; and how often each clause decided. */
 async function judgeAll(
-  running: Running,
+  running: RepeatingAdapter,
   count: number,
   times: number,
-  drawnFrom = plans(),
 ): Promise<{ odd: string[]; unexercised: string[] }> {
   const checker = createChecker()
   const tally = createTally()
   const odd: string[] = []
-  for (const [index, plan] of drawnPlans(drawnFrom, 1, 0, count).entries()) {
-    for (const { history, times: seen } of await running.ask(plan, times)) {
+  const drawn = drawnPlans(plans(), 1, 0, count).map(suitedTo(running.capabilities))
+  for (const [index, plan] of drawn.entries()) {
+    for (const { history, times: seen } of await running.repeat(plan, times)) {
       const verdict = checker.judge(history, plan.instances, tally, seen)
       if (verdict.kind !== 'conforms') odd.push(`plan ${index}, ${history.ending}: ${JSON.stringify(verdict)}`)
     }
@@ -118,26 +124,29 @@ test('no file of a skeleton has more than 200 lines', () => {
 
 describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
   test('can do and see everything, and conforms, in every clause', { timeout: 300_000 }, async () => {
-    const python = startPython()
-    expect((await python.hello).observes).toEqual(allObservations)
+    const python = await startPython()
+    expect(python.capabilities.observes).toEqual(allObservations)
     const { odd, unexercised } = await judgeAll(python, 300, 5)
     expect(odd).toEqual([])
     expect(usual(unexercised)).toEqual([])
   })
 
+  test('has nothing that the doctor finds wrong', { timeout: 120_000 }, async () => {
+    expect(await problemsOf(join(skeletons, 'python', 'adapter.py'))).toEqual([])
+  })
+
   test('runs plans on threads that race', async () => {
     const race = planOf([initialize, start], [cancel])
     expect(mayOverlap(race)).toBe(true)
-    expect((await startPython().ask(race, 20)).length).toBeGreaterThan(1)
+    expect((await (await startPython()).repeat(race, 20)).length).toBeGreaterThan(1)
   })
 
   test('refuses what it cannot run, in words, and goes on', async () => {
-    const python = startPython()
-    await expect(python.ask(planOf([{ ...cancel, instance: 3 }]), 1)).rejects.toThrow(
+    const python = await startPython()
+    await expect(python.repeat(planOf([{ ...cancel, instance: 3 }]), 1)).rejects.toThrow(
       /word \d+ of the plan, the target of a step, is 3; allowed are 0 to 0/,
     )
-    await expect(python.ask(planOf([cancel]), 1000)).rejects.toThrow(/"times" is not within 1 and 20/)
-    expect(await python.ask(planOf([cancel]), 1)).toHaveLength(1)
+    expect(await python.repeat(planOf([cancel]), 1)).toHaveLength(1)
   })
 
   test.each([
@@ -193,12 +202,12 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
   ])('$bug is caught', async ({ from, to, plan, expected }) => {
     const folder = copyOf('python')
     edit(join(folder, 'tiny_ndis.py'), from, to)
-    const python = startPython(folder)
-    const [first, ...others] = await python.ask(plan, 3)
+    const python = await startPython(folder)
+    const [first, ...others] = await python.repeat(plan, 3)
     expect(others).toEqual([])
     const history = first?.history ?? { ending: 'crashed', words: [] }
     expect({ ending: history.ending, ...createChecker().judge(history, plan.instances) }).toMatchObject(expected)
-    expect((await python.ask(planOf([start]), 2))[0]?.times).toBe(2)
+    expect((await python.repeat(planOf([start]), 2))[0]?.times).toBe(2)
   })
 
   test('goes on without quiesce and reset: it ends behind a run that left something', async () => {
@@ -206,8 +215,8 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
     edit(join(folder, 'tiny_ndis.py'), '    def quiesce(', '    def no_quiesce(')
     edit(join(folder, 'tiny_ndis.py'), '    def reset(', '    def no_reset(')
     edit(join(folder, 'waits.py'), 'WINDOW = 0.2', 'WINDOW = 5') // however busy this machine is
-    const python = startPython(folder)
-    expect((await python.hello).observes.has('quiescence')).toBe(false)
+    const python = await startPython(folder)
+    expect(python.capabilities.observes.has('quiescence')).toBe(false)
     expect(await judgeAll(python, 40, 5)).toMatchObject({ odd: [] })
   })
 })
@@ -215,54 +224,47 @@ describe.skipIf(pythonIsSkipped)('the adapter in Python', () => {
 describe.skipIf(pythonIsSkipped)('the guide', () => {
   const guide = readFileSync(new URL('../docs/adapter-guide.md', import.meta.url), 'utf8')
 
-  /** What a single thread with one device can be asked, spelled plainly. */
-  const reduced = (plan: Plan): Plan => ({
-    ...plan,
-    instances: plan.instances.map((one) => ({
-      ...one,
-      miniportInitialize: { ...one.miniportInitialize, inside: [] },
-    })),
-    threads: plan.threads.map((steps) =>
-      steps.map((step) => (step.kind === 'cancel' ? { ...step, spelling: 'terminated' } : step)),
-    ),
-  })
-
-  /** Starts the adapter that the guide shows, with a text in it replaced. */
-  function startShown(from = '', to = ''): Conversation {
-    const folder = copyOf('python')
+  /** The adapter that the guide shows, in a folder of its own. */
+  function shownFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'imcancel-guide-'))
+    folders.push(folder)
     writeFileSync(join(folder, 'adapter.py'), /```python\n(.*?)```/s.exec(guide)?.[1] ?? '')
-    if (from !== '') edit(join(folder, 'adapter.py'), from, to)
-    return startPython(folder)
+    return folder
   }
 
   test('shows an adapter that conforms', { timeout: 60_000 }, async () => {
-    const shown = startShown()
-    expect((await shown.hello).observes).toEqual(new Set(['calls', 'callbacks', 'contexts', 'start', 'quiescence']))
-    const single = plans({ threads: 1, instances: 1, drivers: 1 })
-    const running: Running = { ask: async (plan) => shown.ask(reduced(plan), 1) }
-    const { odd, unexercised } = await judgeAll(running, 300, 1, single)
+    const shown = await startPython(shownFolder())
+    expect(shown.capabilities.observes).toEqual(new Set(['calls', 'callbacks', 'contexts', 'start', 'quiescence']))
+    const { odd, unexercised } = await judgeAll(shown, 300, 1)
     expect(odd).toEqual([])
     const needMore = new Set(['CANCEL-DRIVER', 'CANCEL-INSTANCE', 'CANCEL-NAME', 'CANCEL-REENTRANT'])
     expect(usual(unexercised).filter((id) => !needMore.has(id))).toEqual([])
   })
 
   test('shows an adapter that says when a removal waits for ever', async () => {
-    const shown = startShown(
+    const folder = shownFolder()
+    edit(
+      join(folder, 'adapter.py'),
       '        self.state = "absent"\n        return SUCCESS\n\n    def start',
       '        return FAILURE\n\n    def start',
     )
+    const shown = await startPython(folder)
     const plan = planOf([initialize, unbind])
-    const [first] = await shown.ask(plan, 1)
+    const [first] = await shown.repeat(plan, 1)
     expect(first?.history.ending).toBe('stalled')
     expect(first && createChecker().judge(first.history, plan.instances)).toMatchObject({ broken: 'CANCEL-STOPPABLE' })
-    expect((await shown.ask(planOf([start]), 1))[0]?.history.ending).toBe('quiesced')
+    expect((await shown.repeat(planOf([start]), 1))[0]?.history.ending).toBe('quiesced')
+  })
+
+  test('shows an adapter that has nothing the doctor finds wrong', { timeout: 120_000 }, async () => {
+    expect(await problemsOf(join(shownFolder(), 'adapter.py'))).toEqual([])
   })
 
   test('shows a history that comes of its plan', async () => {
     const wordsIn = (pattern: RegExp): number[] => (pattern.exec(guide)?.[1] ?? '').split(',').map(Number)
     const plan = decodePlan(wordsIn(/"times":3,"plan":\[([-0-9,]+)\]/))
     const shown = decodeHistory(wordsIn(/\{"id":1,"histories":\[\[([-0-9,]+)\]\]\}/), plan)
-    const seen = await startPython().ask(plan, 20)
+    const seen = await (await startPython()).repeat(plan, 20)
     expect(seen.map(({ history }) => history)).toContainEqual(shown.history)
     expect(createChecker().judge(shown.history, plan.instances).kind).toBe('conforms')
   })
@@ -279,7 +281,7 @@ describe.skipIf(nativeIsSkipped)('the subject in C', () => {
     const adapter = await openNative({ library: join(folder, 'my_ndis.so') })
     try {
       expect(adapter.identity.subject).toMatch(/^my-ndis/)
-      const { odd, unexercised } = await judgeAll({ ask: async (plan, times) => adapter.repeat(plan, times) }, 300, 20)
+      const { odd, unexercised } = await judgeAll(adapter, 300, 20)
       expect(odd).toEqual([])
       expect(usual(unexercised)).toEqual([])
     } finally {
