@@ -23,12 +23,9 @@ import { suitedTo } from '../runner/suited.ts'
 import { clauses } from '../spec/clauses.ts'
 import { allObservations } from '../spec/observations.ts'
 import { nativeIsSkipped } from './support/native.ts'
+import { pythonIsSkipped } from './support/python.ts'
 
 const skeletons = fileURLToPath(new URL('../adapters/skeletons', import.meta.url))
-const pythonIsMissing = spawnSync('python3', ['--version']).status !== 0
-const pythonIsSkipped = pythonIsMissing && process.env['CI'] === undefined
-if (pythonIsSkipped)
-  console.warn('tests of the Python skeleton are SKIPPED: python3 cannot be run here. CI would fail.')
 
 const folders: string[] = []
 let opened: RepeatingAdapter | undefined
