@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* sched_setaffinity, and POSIX under -std=c11 */
 #include "platform.h"
 
+#include "sockets.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -121,6 +123,30 @@ bool platform_write(int output, const void *bytes, size_t size) {
     return true;
 }
 
+bool platform_hung_up(int input) {
+    return socket_is_connection(input) && socket_hung_up(input);
+}
+
+void platform_take_leave(int output) {
+    enum { leave_ms = 2000 };
+    if (socket_is_connection(output)) socket_take_leave(output, leave_ms);
+}
+
+long platform_variable(const char *name, char *value, size_t size) {
+    const char *found = getenv(name);
+    if (found == NULL) return 0;
+    size_t length = strlen(found);
+    if (length >= size) return -1;
+    memcpy(value, found, length + 1);
+    return (long)length;
+}
+
+void platform_remove_variable(const char *name) {
+    char *found = getenv(name);
+    if (found != NULL) memset(found, 'x', strlen(found)); /* the system shows what a process was started with */
+    unsetenv(name);
+}
+
 void *platform_open_library(const char *path, char *why, size_t size) {
     struct stat status;
     if (stat(path, &status) != 0) {
@@ -152,6 +178,8 @@ static const struct {
 enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
 
 static void on_signal(int number) {
+    static _Thread_local int crashes;
+    if (crashes++ > 0) platform_exit_now(3); /* in the handler: nothing is left to be said */
     const char *name = "a signal";
     for (int i = 0; i < crash_signal_count; i++)
         if (crash_signals[i].number == number) name = crash_signals[i].name;
