@@ -1,6 +1,6 @@
 /*
- * What differs between operating systems: platform_posix.c, platform_windows.c. Where processes and sockets do, which only
- * an agent with connections of its own needs, there are serve.h and sockets.h.
+ * What differs between operating systems: platform_posix.c, platform_windows.c, and what these two share, platform_threads.c.
+ * For processes and sockets, which only an agent that listens needs, there are serve.h and sockets.h.
  */
 #ifndef PLATFORM_H
 #define PLATFORM_H
@@ -77,6 +77,8 @@ void *platform_symbol(void *library, const char *name);
 void platform_on_crash(void (*handler)(const char *signal));
 /* Gives the calling thread a stack of its own for that handler, so that a stack overflow is reported too. */
 void platform_prepare_thread_for_crash(void);
+/* Ends the process in order, as the end of `main` does; on Windows without the subject's part in that, which can hang. */
+_Noreturn void platform_exit(int status);
 _Noreturn void platform_exit_now(int status);
 
 #endif

@@ -77,25 +77,6 @@ void platform_unpin(void) {
     if (CPU_COUNT(&allowed) > 0) sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
-bool platform_start_thread(void *(*body)(void *), void *argument) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, body, argument) != 0) return false;
-    pthread_detach(thread);
-    return true;
-}
-
-void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument) {
-    pthread_mutex_lock(&bell->mutex);
-    while (condition(argument)) pthread_cond_wait(&bell->rung, &bell->mutex);
-    pthread_mutex_unlock(&bell->mutex);
-}
-
-void platform_ring(struct bell *bell) {
-    pthread_mutex_lock(&bell->mutex);
-    pthread_cond_broadcast(&bell->rung);
-    pthread_mutex_unlock(&bell->mutex);
-}
-
 bool platform_take_streams(int *input, int *output) {
     signal(SIGPIPE, SIG_IGN); /* a bridge that went away shows as a failed write */
     *input = fcntl(0, F_DUPFD_CLOEXEC, 100);
@@ -204,6 +185,10 @@ void platform_prepare_thread_for_crash(void) {
     if (memory == NULL) return; /* then only a stack overflow goes unreported */
     stack_t stack = {.ss_sp = memory, .ss_size = stack_bytes};
     sigaltstack(&stack, NULL);
+}
+
+void platform_exit(int status) {
+    exit(status);
 }
 
 void platform_exit_now(int status) {
