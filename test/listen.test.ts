@@ -6,7 +6,15 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentPath, buildNative, nativeFolder } from '../adapters/native/build.ts'
 import type { Step } from '../adapters/plan.ts'
 import { encodePlan } from '../adapters/wire.ts'
-import { type Listening, childrenOf, descriptorsOf, dial, startListening, stopListening } from './support/listening.ts'
+import {
+  type Listening,
+  type Start,
+  childrenOf,
+  descriptorsOf,
+  dial,
+  startListening,
+  stopListening,
+} from './support/listening.ts'
 import { nativeIsSkipped } from './support/native.ts'
 
 const token = 'as good as "any" \\ thing, ☃'
@@ -32,8 +40,12 @@ const requests = [request(1, [initialize, cancel]), request(2, [initialize, { ki
 
 let listening: Listening | undefined
 
+async function start(how: Partial<Start>): Promise<Listening> {
+  return startListening({ program: [agentPath()], args: [subject('reference')], ...how })
+}
+
 async function listen(name: string, env: NodeJS.ProcessEnv = {}, options: readonly string[] = []): Promise<Listening> {
-  listening = await startListening(agentPath(), [...options, subject(name)], { IMCANCEL_TOKEN: '', ...env })
+  listening = await start({ args: [...options, subject(name)], env })
   return listening
 }
 
@@ -140,7 +152,7 @@ describe.skipIf(nativeIsSkipped || process.platform !== 'linux')('a listening ag
     })
   })
 
-  describe('with a token', () => {
+  describe('a token', () => {
     const env = { IMCANCEL_TOKEN: token }
 
     test.each([
@@ -175,6 +187,17 @@ describe.skipIf(nativeIsSkipped || process.platform !== 'linux')('a listening ag
       expect(await peer.next()).toBeUndefined()
       peer.socket.destroy()
       await allHaveEnded(agent)
+    })
+
+    test('is not needed, a first line that gives it is taken without a word', async () => {
+      const { port } = await listen('reference')
+      const peer = await dial(port)
+      peer.send({ token })
+      peer.send(request(1, [initialize]))
+      expect(await peer.next()).toMatchObject({ hello: 'imcancel' })
+      expect(brief(await peer.next())).toBe('1: 3 ended 0')
+      peer.send({ token })
+      expect(await peer.next()).toMatchObject({ id: null, error: expect.any(String) })
     })
 
     test('drops who says nothing', async () => {
@@ -214,20 +237,20 @@ describe.skipIf(nativeIsSkipped || process.platform !== 'linux')('a listening ag
   describe('cannot listen', () => {
     test('on a port that is in use', async () => {
       const { port } = await listen('reference')
-      const again = startListening(agentPath(), [subject('reference')], {}, `127.0.0.1:${port}`)
+      const again = start({ address: `127.0.0.1:${port}` })
       await expect(again).rejects.toThrow(/exited with status 1: .*127\.0\.0\.1:\d+: the port is in use; take another/)
     })
 
     test.each(['nowhere', ':1', '127.0.0.1:', '127.0.0.1:65536', '127.0.0.1:http', '::1:0', '[::1:0'])(
       'on %s, which is no address',
       async (address) => {
-        const agent = startListening(agentPath(), [subject('reference')], {}, address)
+        const agent = start({ address })
         await expect(agent).rejects.toThrow(/exited with status 1: .*expected HOST:PORT, such as 127\.0\.0\.1:4747/)
       },
     )
 
     test.each(['', 'fifteen letters'])('where other machines can connect, with the token "%s"', async (short) => {
-      const agent = startListening(agentPath(), [subject('reference')], { IMCANCEL_TOKEN: short }, '0.0.0.0:0')
+      const agent = start({ env: { IMCANCEL_TOKEN: short }, address: '0.0.0.0:0' })
       await expect(agent).rejects.toThrow(/exited with status 1: .*other machines may reach it, and IMCANCEL_TOKEN/)
     })
 
@@ -242,7 +265,7 @@ describe.skipIf(nativeIsSkipped || process.platform !== 'linux')('a listening ag
 
   test('listens for other machines with a token of 16 characters', async () => {
     const sixteen = 'sixteen letters!'
-    listening = await startListening(agentPath(), [subject('reference')], { IMCANCEL_TOKEN: sixteen }, '0.0.0.0:0')
+    listening = await start({ env: { IMCANCEL_TOKEN: sixteen }, address: '0.0.0.0:0' })
     const peer = await dial(listening.port)
     peer.send({ token: sixteen })
     expect(await peer.next()).toMatchObject({ hello: 'imcancel' })

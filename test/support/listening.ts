@@ -10,16 +10,21 @@ export interface Listening {
   readonly port: number
 }
 
-/** Starts an agent that listens on a port of the system's choice. Rejects, with what it said, where it does not. */
-export async function startListening(
-  command: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  address = '127.0.0.1:0',
-): Promise<Listening> {
-  const child = spawn(command, ['--listen', address, ...args], {
+export interface Start {
+  /** The agent, and what comes before its own arguments */
+  readonly program: readonly [string, ...string[]]
+  /** Its arguments behind the address */
+  readonly args: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly address?: string
+}
+
+/** Starts an agent that listens, on a port of the system's choice unless told another. Rejects, with what it said, where it does not. */
+export async function startListening({ program, args, env, address = '127.0.0.1:0' }: Start): Promise<Listening> {
+  const [command, ...before] = program
+  const child = spawn(command, [...before, '--listen', address, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, IMCANCEL_TOKEN: undefined, ...env },
   })
   let said = ''
   return new Promise((resolve, reject) => {

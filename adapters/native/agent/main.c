@@ -89,11 +89,14 @@ static void answer_line(const char *line, size_t length) {
 }
 
 static void answer_all(void) {
-    for (;;) {
+    for (bool first = true;; first = false) {
         const char *line;
         size_t length;
         switch (input_line(&line, &length)) {
-        case INPUT_LINE: answer_line(line, length); break;
+        case INPUT_LINE:
+            if (first && !token_is_asked_for() && token_is_in(line, length)) break; /* the bridge cannot know */
+            answer_line(line, length);
+            break;
         case INPUT_TOO_LONG: refuse(-1, "the line is longer than 4194304 bytes"); break;
         case INPUT_HALF: refuse(-1, "the input ended within a line"); return;
         case INPUT_END: return;
@@ -137,5 +140,5 @@ int main(int count, char **arguments) {
     if (error != NULL) fail_to_start(error);
     token_hide();
     serve(options.path);
-    return 0;
+    platform_exit(0);
 }

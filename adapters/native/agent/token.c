@@ -121,6 +121,11 @@ static long read_token(const char *line, size_t length, char text[TOKEN_LINE_LIM
     return closed && cursor.at == cursor.end ? (long)count : -1;
 }
 
+bool token_is_in(const char *line, size_t length) {
+    char text[TOKEN_LINE_LIMIT];
+    return length < TOKEN_LINE_LIMIT && read_token(line, length, text) >= 0;
+}
+
 bool token_is_given(void) {
     char text[TOKEN_LINE_LIMIT] = {0}; /* longer than any token: the comparison reads as much whatever came */
     const char *line;

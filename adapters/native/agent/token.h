@@ -3,6 +3,7 @@
 #define TOKEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum {
     TOKEN_LEAST = 16,    /* characters, where other machines may connect */
@@ -21,5 +22,7 @@ int token_characters(void);
 bool token_is_asked_for(void);
 /* Reads the line that gives it. False where it gives another one, or none. */
 bool token_is_given(void);
+/* Whether a line gives a token, whichever. */
+bool token_is_in(const char *line, size_t length);
 
 #endif
