@@ -90,6 +90,12 @@ describe.skipIf(skipped)('native', () => {
       expect(running.capabilities.observes).toEqual(new Set(Object.keys(observations)))
     })
 
+    test('is asked for no token, though there is one in the environment', async () => {
+      vi.stubEnv('IMCANCEL_TOKEN', 'sixteen letters!')
+      const running = await open('reference').finally(() => vi.unstubAllEnvs())
+      expect(running.identity.subject).toMatch(/^reference/)
+    })
+
     test('brings a miniport up and down', async () => {
       const { seen, ending, verdict } = await observe(await open('reference'), upAndDown)
       expect(ending).toBe('quiesced')
