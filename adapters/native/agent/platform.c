@@ -56,6 +56,8 @@ void platform_back_off(struct backoff *backoff) {
     }
 }
 
+_Thread_local struct own platform_own_of_thread;
+
 static cpu_set_t allowed; /* of the process, as it was started */
 
 void platform_pin(unsigned index) {
@@ -180,4 +182,9 @@ void platform_prepare_thread_for_crash(void) {
 
 void platform_exit_now(int status) {
     _exit(status);
+}
+
+void platform_fail(const char *what, unsigned number) {
+    fprintf(stderr, "imcancel-agent: %s (0x%08x)\n", what, number);
+    platform_exit_now(1);
 }
