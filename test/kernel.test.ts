@@ -6,6 +6,7 @@ import type { Conversation } from '../adapters/bridge/conversation.ts'
 import { buildNative, nativeFolder } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan, Step } from '../adapters/plan.ts'
+import { encodePlan } from '../adapters/wire.ts'
 import { createChecker } from '../model/checker.ts'
 import { type History, eventsOf } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -13,6 +14,7 @@ import { drawnPlans } from '../runner/drawn.ts'
 import { plans, raceBounds } from '../runner/plans.ts'
 import { observations } from '../spec/observations.ts'
 import {
+  askAgent,
   beginKernel,
   endKernel,
   kernelIsSkipped,
@@ -191,6 +193,14 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
     for (const verdict of others) expect(verdict.kind).toBe('diverges')
     await talk?.close()
     expect(await unloadKernel()).toBe('STOPPED')
+  })
+
+  test('is lost when the subject takes the machine down', async () => {
+    await loadKernel(join('hostile', 'crash_in_cancel'))
+    const answers = await askAgent({ id: 7, times: 1, plan: encodePlan(planOf([cancel])) })
+    expect(answers[0]).toContain('"subject":"hostile: crash_in_cancel"')
+    expect(answers[1]).toMatch(/^\{"id":7,"lost":".*imcancel gives no answer/)
+    await restartMachine()
   })
 
   test('answers with what it has when a call hangs, and then runs nothing more', async () => {

@@ -128,3 +128,13 @@ export function openKernel(options: readonly string[] = []) {
 export async function sendMisfits(): Promise<string> {
   return mustRun('wine', [join(build, 'ioctls.exe')])
 }
+
+/** What the agent writes for one request that it is given by itself, line by line. */
+export async function askAgent(request: object): Promise<readonly string[]> {
+  const child = spawn('wine', [join(build, 'imcancel-kernel-agent.exe')], { env: environment, timeout: 60_000 })
+  child.stdin.end(`${JSON.stringify(request)}\n`)
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await new Promise((resolve) => child.once('exit', () => setTimeout(resolve, drainMs)))
+  return text.trimEnd().split('\n')
+}

@@ -8,9 +8,11 @@
 static HANDLE device;
 static char device_path[260];
 static char why[400];
+static DWORD last_error; /* as `why` has it */
 
 static const char *because(const char *what) {
-    snprintf(why, sizeof why, "%s %s (error %lu of Windows)", device_path, what, GetLastError());
+    last_error = GetLastError();
+    snprintf(why, sizeof why, "%s %s (error %lu of Windows)", device_path, what, last_error);
     return why;
 }
 
@@ -49,8 +51,14 @@ static const char *ask(DWORD code, const void *bytes, size_t size, const struct 
     return NULL;
 }
 
+/* The request of an agent that was ended may still be under way: it is given up behind its present run. */
 const char *driver_run(const struct wire_run *run, const struct wire_answer **answer) {
-    return ask(WIRE_RUN, run, sizeof *run + run->word_count * sizeof(int32_t), answer);
+    enum { patience_ms = 10000, look_ms = 20 };
+    for (unsigned waited_ms = 0;; waited_ms += look_ms) {
+        const char *error = ask(WIRE_RUN, run, sizeof *run + run->word_count * sizeof(int32_t), answer);
+        if (error == NULL || last_error != ERROR_BUSY || waited_ms >= patience_ms) return error;
+        Sleep(look_ms);
+    }
 }
 
 const char *driver_continue(const struct wire_answer **answer) {
