@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
-import { AdapterError } from './adapters/adapter.ts'
-import { AdapterNameError } from './adapters/open.ts'
+import { AdapterError, AdapterNameError } from './adapters/adapter.ts'
 import { UsageError } from './cli/arguments.ts'
+import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
+import { newAdapter } from './cli/new.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
 import { selftest } from './cli/selftest.ts'
+import { serve } from './cli/serve.ts'
 import { verify } from './cli/verify.ts'
 import { listClauses } from './report/explain-clause.ts'
 import { FailureFileError } from './runner/failure-file.ts'
@@ -17,7 +19,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
   imcancel verify [options]       draw plans, run them, judge every history, clause by clause
     -a, --adapter ADAPTER           simulator (all its policies, the default), simulator:POLICY,
                                     fault:NAME (wrong on purpose), look-alike:NAME (right, built
-                                    otherwise), or native:PATH/TO/SUBJECT.so
+                                    otherwise), native:PATH/TO/SUBJECT.so (or .dll),
+                                    exec:COMMAND or tcp:HOST:PORT (which speak imcancel/1)
     --runs N                        plans to draw (8000 simulated, 400 on real threads, and some
                                     more while a clause has not been exercised)
     --repeats N                     runs of each plan on real threads (200)
@@ -36,12 +39,17 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
   imcancel recheck FILE           judge its history again, however long, running nothing
   imcancel explain FILE           what a failure file says, running nothing
     --edited                        of these three: take a file that was changed after it was saved
-  imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
+  imcancel explain CLAUSE         what a clause or an open question says, and where it comes from
   imcancel list                   all clauses and open questions
   imcancel selftest               whether the suite catches simulators that are wrong on purpose, by
                                   the clause that each breaks, and passes right ones built otherwise
     --without CLAUSE                as if that clause were not checked
     --markdown                      the table alone
+  imcancel doctor -a ADAPTER      whether an adapter keeps to the protocol and does what it claims
+  imcancel new adapter DIR        a small adapter that works, to be changed
+    --lang LANG                     c, python or powershell
+  imcancel serve -a ADAPTER       serve an adapter to others, on the standard streams
+    --listen HOST:PORT              or to whoever connects; beyond this machine with IMCANCEL_TOKEN
   imcancel --version, --help
 
 Exit codes: 0 met; 1 divergence, or selftest not met; 2 inconclusive or interrupted; 3 adapter or
@@ -66,6 +74,12 @@ async function main(args: readonly string[]): Promise<number> {
       return explain(rest)
     case 'selftest':
       return selftest(rest)
+    case 'doctor':
+      return doctor(rest)
+    case 'new':
+      return newAdapter(rest)
+    case 'serve':
+      return serve(rest)
     case 'list':
       takesNone(command, rest)
       process.stdout.write(`${listClauses()}\n`)
@@ -83,7 +97,9 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(help)
       return 0
     default:
-      throw new UsageError(`'${command}' is no command; expected verify, replay, recheck, explain, list or selftest`)
+      throw new UsageError(
+        `'${command}' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve`,
+      )
   }
 }
 

@@ -17,12 +17,22 @@ export interface Capabilities {
   readonly observes: ReadonlySet<Observation>
   /** Whether the same plan always gives the same history */
   readonly deterministic: boolean
+  /** The most that it takes in a plan, where that is less than a plan may have */
+  readonly limits?: Limits
+}
+
+export interface Limits {
+  readonly drivers: number
+  readonly instances: number
+  readonly threads: number
 }
 
 /** One of the distinct histories that repeated runs of a plan gave, and in how many of them. */
 export interface Observed {
   readonly history: History
   readonly times: number
+  /** What is known of an ending other than quiesced, in a few words: a signal, an exit, a lost connection */
+  readonly note?: string
 }
 
 export interface Adapter {
@@ -61,7 +71,15 @@ export interface ChoicePoint {
 /** An adapter whose runs can differ. */
 export type RepeatingAdapter = Adapter & Required<Pick<Adapter, 'repeat'>>
 
+/** The text names no adapter: the caller's mistake. */
+export class AdapterNameError extends Error {
+  override readonly name = 'AdapterNameError'
+}
+
 /** The adapter or its subject could not be run; the message says what to do. */
 export class AdapterError extends Error {
   override readonly name = 'AdapterError'
 }
+
+/** A definite error: the adapter does not take the plan, has run nothing of it, and goes on. */
+export class RefusedPlan extends AdapterError {}

@@ -1,20 +1,17 @@
 /** Adapters by the names that the command line gives them. */
-import type { Adapter } from './adapter.ts'
+import { type Adapter, AdapterNameError } from './adapter.ts'
+import { type Link, openBridge } from './bridge/bridge.ts'
+import { execLink, tcpLink } from './bridge/links.ts'
 import { createFaulty, faults } from './faults/faults.ts'
 import { createLookAlike, lookAlikes } from './look-alikes/look-alikes.ts'
-import { openNative } from './native/native.ts'
+import { nativeLink } from './native/native.ts'
 import { nearNames } from './near.ts'
 import { plain } from './quote.ts'
 import { type Policy, policiesNamed, policyWords } from './simulator/policy.ts'
 import { createSimulator } from './simulator/simulator.ts'
 
-/** The text names no adapter: the caller's mistake. */
-export class AdapterNameError extends Error {
-  override readonly name = 'AdapterNameError'
-}
-
 const known =
-  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, or native:PATH/TO/SUBJECT.so'
+  'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, native:PATH/TO/SUBJECT.so, exec:COMMAND, or tcp:HOST:PORT'
 
 type Adapters = readonly [Adapter, ...Adapter[]]
 
@@ -24,8 +21,17 @@ export async function openAdapters(name: string): Promise<Adapters> {
   if (kind === 'simulator') return forPolicies(rest, (policy) => createSimulator(policy))
   if (kind === 'fault') return openVariant(rest, 'fault', faults, createFaulty)
   if (kind === 'look-alike') return openVariant(rest, 'look-alike', lookAlikes, createLookAlike)
-  if (kind === 'native' && rest !== '') return [await openNative({ library: rest })]
-  throw new AdapterNameError(`'${name}' is no adapter; expected ${known}`)
+  const link = await linkTo(name)
+  if (link !== undefined) return [await openBridge(link)]
+  throw new AdapterNameError(`'${plain(name)}' is no adapter; expected ${known}`)
+}
+
+/** The way to an adapter that is not in this process; undefined where the name is of another kind. */
+export async function linkTo(name: string): Promise<Link | undefined> {
+  const [kind, rest] = split(name)
+  if (kind === 'native' && rest !== '') return nativeLink({ library: rest })
+  if (kind === 'exec' && rest.trim() !== '') return execLink(rest)
+  return kind === 'tcp' ? tcpLink(rest) : undefined
 }
 
 function forPolicies(words: string, create: (policy: Policy) => Adapter): Adapters {

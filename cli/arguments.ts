@@ -46,7 +46,7 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
   })
   const [given] = positionals
   if (given !== undefined) {
-    const adapter = /^(?:simulator|fault:|native:)/.test(given) ? given : `native:${given}`
+    const adapter = /^(?:simulator|fault:|look-alike:|native:|exec:|tcp:)/.test(given) ? given : `native:${given}`
     throw new UsageError(`verify takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
   }
   const pattern = values['clauses'] ?? '*'
@@ -127,6 +127,48 @@ export function replayArguments(args: readonly string[]): ReplayArguments {
     adapter,
     repeats: integer('--repeats', repeats, 1, 1_000_000),
   }
+}
+
+export interface ServeArguments {
+  readonly adapter: string
+  /** HOST:PORT; without it the standard streams are served */
+  readonly listen: string | undefined
+}
+
+export function serveArguments(args: readonly string[]): ServeArguments {
+  const { values, positionals } = parsed('serve', args, { adapter: adapterOption, listen: { type: 'string' } })
+  return { adapter: adapterAsked('serve', values, positionals), listen: values['listen'] }
+}
+
+export function doctorArguments(args: readonly string[]): { readonly adapter: string } {
+  const { values, positionals } = parsed('doctor', args, { adapter: adapterOption })
+  return { adapter: adapterAsked('doctor', values, positionals) }
+}
+
+export interface NewArguments<L extends string> {
+  readonly language: L
+  readonly folder: string
+}
+
+export function newArguments<L extends string>(args: readonly string[], languages: readonly L[]): NewArguments<L> {
+  const { values, positionals } = parsed('new', args, { lang: { type: 'string' } })
+  const [what, folder, ...others] = positionals
+  if (what !== 'adapter' || folder === undefined || others.length > 0)
+    throw new UsageError(
+      `new takes what is to be made and where: imcancel new adapter --lang ${languages.join('|')} DIR`,
+    )
+  if (values['lang'] === undefined) throw new UsageError(`new adapter needs --lang ${languages.join(' or ')}`)
+  return { language: oneOf('--lang', values['lang'], languages), folder }
+}
+
+/** The adapter of a command that has none by default. */
+function adapterAsked(command: string, values: Values, positionals: readonly string[]): string {
+  const { adapter } = values
+  if (positionals[0] !== undefined)
+    throw new UsageError(`${command} takes no '${positionals[0]}'; an adapter is named by -a`)
+  if (adapter === undefined)
+    throw new UsageError(`${command} needs an adapter, such as -a 'exec:python3 adapter.py' or -a native:./my_ndis.so`)
+  return adapter
 }
 
 export interface SelftestArguments {

@@ -6,7 +6,7 @@ import { HistoryError } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { replayed } from '../report/comparison.ts'
 import { headline, wayThere } from '../report/explanation.ts'
-import { hang } from '../report/text.ts'
+import { hang, replayCommand } from '../report/text.ts'
 import type { FailureHead } from '../runner/failure-file.ts'
 import { observe } from '../runner/observe.ts'
 import { UsageError, replayArguments } from './arguments.ts'
@@ -27,6 +27,10 @@ export async function replay(args: readonly string[]): Promise<number> {
   return aboutFile(given.file, async () => {
     const { head } = openFailure(given.file, given.edited)
     const name = given.adapter ?? head.adapter.adapter
+    if (given.adapter === undefined && name.startsWith('exec:'))
+      throw new UsageError(
+        `${given.file} was saved on a command, and no file may start one by itself; if you trust it: ${replayCommand(given.file, shownHead(head).adapter.adapter)}`,
+      )
     const [adapter, ...others] = await openAdapters(name)
     try {
       if (others.length > 0)

@@ -61,7 +61,7 @@ async function recordedFailure(result: Result, adapters: readonly Adapter[], fai
     seed: result.seed,
     plan,
     verdict,
-    enforced: counts ? [...countedClauses(result.profile, result.pattern)] : allClauses,
+    enforced: counts ? [...countedClauses(result.profile, result.pattern, adapter.capabilities.observes)] : allClauses,
     times,
     of,
     shrunk: minimal ? 'minimal' : adapter.capabilities.deterministic ? 'unfinished' : 'flaky',

@@ -18,7 +18,7 @@ import { certificateLines } from './certificate.ts'
 import { essenceLines, inWalk, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
-import { count, fold, hang, number, seedText, shellWord } from './text.ts'
+import { count, fold, hang, number, replayCommand, seedText } from './text.ts'
 
 /** What is saved as a file of its own */
 export type Saved = Failure | Problem | Shown
@@ -140,7 +140,7 @@ function failureLines(failure: Failure, options: ConsoleOptions): string[] {
     ...indentedWay(verdict, failure, options),
     ...essenceLines(failure).flatMap((line) => fold(`  ${line}`, columns, 12)),
     ...fold(`  ${seenIn(failure)}`, columns, 4),
-    ...againWith(savedAs?.(failure)),
+    ...againWith(savedAs?.(failure), failure.adapter),
     ...projectionLines(failure, columns, savedAs),
   ]
 }
@@ -148,22 +148,27 @@ function failureLines(failure: Failure, options: ConsoleOptions): string[] {
 function projectionLines({ projection }: Failure, columns: number, savedAs: ConsoleOptions['savedAs']): string[] {
   if (!projection) return []
   const file = projection.kind === 'shown' ? savedAs?.(projection) : undefined
-  return fold(`  ${projectionText(projection, file === undefined ? undefined : replayOf(file))}`, columns, 4)
+  return fold(
+    `  ${projectionText(projection, file === undefined ? undefined : replayCommand(file, 'simulator'))}`,
+    columns,
+    4,
+  )
 }
 
-function againWith(file: string | undefined): string[] {
-  return file === undefined ? [] : [`  again with: ${replayOf(file)}`]
-}
-
-function replayOf(file: string): string {
-  return `imcancel replay ${shellWord(file)}`
+function againWith(file: string | undefined, adapter: string): string[] {
+  return file === undefined ? [] : [`  again with: ${replayCommand(file, adapter)}`]
 }
 
 function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
-  const { kind, reason } = problem
+  const { kind, reason, note } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
-  const [first = '', ...rest] = hang('', `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}`, columns, 2)
+  const [first = '', ...rest] = hang(
+    '',
+    `no verdict${what} in ${count(problem.plans, 'plan')}: ${reason}${note === undefined ? '' : ` (${note})`}`,
+    columns,
+    2,
+  )
   return [
     paint.doubtful(first),
     ...rest,
@@ -173,7 +178,7 @@ function problemLines(problem: Problem, options: ConsoleOptions): string[] {
       4,
     ),
     ...indentedWay(undefined, problem, options),
-    ...againWith(savedAs?.(problem)),
+    ...againWith(savedAs?.(problem), problem.adapter),
   ]
 }
 

@@ -5,7 +5,7 @@ import { planLines, stepCount } from './event-text.ts'
 import { clauseInShort } from './explain-clause.ts'
 import { headline, wayThere } from './explanation.ts'
 import { type Screen, plainScreen } from './screen.ts'
-import { count, fold, hang, number, seedText, shellWord, shortened } from './text.ts'
+import { count, fold, hang, number, replayCommand, seedText, shellWord, shortened } from './text.ts'
 
 /** Lines of a trace that are shown; of a longer one its beginning and its end. */
 const shownLines = 400
@@ -42,7 +42,7 @@ export function explainFailure(saved: Recorded, history: History | undefined, fi
           ...verdict.clauses.flatMap((id) => [...clauseInShort(id), '']),
         ]
       : []),
-    `run it again with: imcancel replay ${shellWord(file)}`,
+    `run it again with: ${replayCommand(file, saved.adapter.adapter)}`,
     `judge it again with: imcancel recheck ${shellWord(file)}`,
   ]
 }

@@ -63,6 +63,11 @@ export function shellWord(path: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
+/** The command that runs a saved file again. A command that the file names has to be named anew: no file may start a program by itself. */
+export function replayCommand(file: string, adapter: string): string {
+  return `imcancel replay ${shellWord(file)}${adapter.startsWith('exec:') ? ` -a ${shellWord(adapter)}` : ''}`
+}
+
 /** At most so many lines: of more, the first quarter and the last ones, with what is left out said between them. */
 export function shortened(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines

@@ -28,6 +28,7 @@ import { plans, plansTowards, raceBounds } from './plans.ts'
 import { countedClauses } from './profile.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
+import { suitedTo } from './suited.ts'
 import { targetsIn } from './targets.ts'
 import { withoutTwins } from './twins.ts'
 import { suiteVersion } from './version.ts'
@@ -46,7 +47,10 @@ const maximumLosses = 20
 
 interface Campaign {
   readonly options: Settled
+  /** The clauses that decide by profile and pattern, and those of them that the adapter can show */
   readonly counted: ReadonlySet<ClauseId>
+  readonly deciding: ReadonlySet<ClauseId>
+  readonly suited: (plan: Plan) => Plan
   readonly all: Checker
   readonly counting: Checker
   readonly tally: Tally
@@ -61,12 +65,17 @@ interface Campaign {
 /** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
 export async function runCampaign(given: CampaignOptions): Promise<Result> {
   const options: Settled = { name: given.adapters[0].identity.adapter, ...defaults, ...given }
+  const { capabilities } = given.adapters[0]
   const counted = countedClauses(options.profile, options.pattern)
+  const observable = countedClauses('client', '*', capabilities.observes)
+  const deciding = countedClauses(options.profile, options.pattern, capabilities.observes)
   const campaign: Campaign = {
     options,
     counted,
-    all: createChecker(),
-    counting: createChecker({ enforced: (clause) => counted.has(clause) }),
+    deciding,
+    suited: suitedTo(capabilities),
+    all: createChecker({ enforced: (clause) => observable.has(clause) }),
+    counting: createChecker({ enforced: (clause) => deciding.has(clause) }),
     tally: createTally(),
     findings: noFindings(),
     overlap: { runs: 0, overlapping: 0 },
@@ -108,7 +117,7 @@ async function runPlans(campaign: Campaign, upTo: number, arbitrary: fc.Arbitrar
   const real = hasRealThreads(campaign)
   while (campaign.plans < upTo && !stopped(campaign)) {
     const size = Math.min(chunkPlans, upTo - campaign.plans)
-    const drawn = drawnPlans(arbitrary, seed, campaign.plans, size)
+    const drawn = drawnPlans(arbitrary, seed, campaign.plans, size).map(campaign.suited)
     const step = real ? windowPlans : size
     for (let from = 0; from < drawn.length && !stopped(campaign); from += step) {
       await Promise.all(drawn.slice(from, from + step).map((plan) => runPlan(campaign, plan, ++campaign.plans)))
@@ -135,7 +144,7 @@ async function runMorePlans(campaign: Campaign): Promise<void> {
   const { plans: planned, morePlans } = campaign.options
   const real = hasRealThreads(campaign)
   const lacking = (): boolean =>
-    belowFloor(campaign.tally.exercised, campaign.runs, real).some((clause) => campaign.counted.has(clause))
+    belowFloor(campaign.tally.exercised, campaign.runs, real).some((clause) => campaign.deciding.has(clause))
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
     await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
   }
@@ -202,6 +211,7 @@ function noteUnknown(
     adapter: adapter.identity.adapter,
     plan,
     history: observed.history,
+    ...(observed.note !== undefined && { note: observed.note }),
     foundIn: index,
   })
 }

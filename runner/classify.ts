@@ -25,11 +25,6 @@ export function classify(
   return clauses.map((clause: Clause & { readonly id: ClauseId }, index) => {
     const exercised = tally.exercised[index] ?? 0
     const row = { id: clause.id, level: clause.level, counts: counted.has(clause.id), exercised }
-    if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
-    // Some clauses only say what is behind the breach of another: where that one does not count, nothing failed, but neither is this a pass.
-    if (named.has(clause.id)) {
-      return { ...row, verdict: 'inconclusive', reason: 'a divergence that does not count may be a breach of it too' }
-    }
     const missing = clause.needs.filter((need) => !capabilities.observes.has(need))
     if (missing.length > 0) {
       return {
@@ -37,6 +32,11 @@ export function classify(
         verdict: 'unobservable',
         reason: `the adapter cannot show ${missing.map((need) => observations[need]).join(', ')}`,
       }
+    }
+    if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
+    // Some clauses only say what is behind the breach of another: where that one does not count, nothing failed, but neither is this a pass.
+    if (named.has(clause.id)) {
+      return { ...row, verdict: 'inconclusive', reason: 'a divergence that does not count may be a breach of it too' }
     }
     if (exercised === 0) return { ...row, verdict: 'not-exercised', reason: 'no run came to where it decides' }
     const floor = floorOf(clause.id, runs, overlap !== undefined)

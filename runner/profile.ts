@@ -1,5 +1,6 @@
 /** Which clauses count: a profile takes the documented ones, those and the derived ones, or all (S12 clients' too). */
 import { type ClauseId, type Level, clauses } from '../spec/clauses.ts'
+import { type Observation, allObservations } from '../spec/observations.ts'
 
 export const profiles = ['documented', 'derived', 'client'] as const
 export type Profile = (typeof profiles)[number]
@@ -30,12 +31,19 @@ export function clausesMatching(pattern: string): readonly (typeof clauses)[numb
   return clauses.filter((clause) => expressions.some((expression) => expression.test(clause.id)))
 }
 
-/** The clauses that decide a run: those of the profile that match the pattern. */
-export function countedClauses(profile: Profile, pattern: string): ReadonlySet<ClauseId> {
+/**
+ * The clauses that decide a run: those of the profile that match the pattern and can be observed. What an adapter cannot show, it cannot
+ * show to be broken either.
+ */
+export function countedClauses(
+  profile: Profile,
+  pattern: string,
+  observes: ReadonlySet<Observation> = allObservations,
+): ReadonlySet<ClauseId> {
   const levels = levelsOf[profile]
   return new Set(
     clausesMatching(pattern)
-      .filter((clause) => levels.includes(clause.level))
+      .filter((clause) => levels.includes(clause.level) && clause.needs.every((need) => observes.has(need)))
       .map((clause) => clause.id),
   )
 }

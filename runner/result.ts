@@ -54,6 +54,8 @@ export interface Problem {
   readonly adapter: string
   readonly plan: Plan
   readonly history?: History
+  /** What the adapter said of it: a signal, how its process exited, the end of its log */
+  readonly note?: string
   readonly foundIn: number
   /** How many plans ended so */
   readonly plans: number

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AdapterError, type RepeatingAdapter } from '../adapters/adapter.ts'
+import { readHello } from '../adapters/bridge/hello.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { eventsOf } from '../model/history.ts'
@@ -97,7 +98,11 @@ describe('an agent that behaves', () => {
   test('is asked, and asked again, over one child', async () => {
     const running = await open(['answers well'])
     expect(running.identity).toEqual({ adapter: `native:${library}`, subject: 'fake' })
-    expect(running.capabilities).toEqual({ observes: new Set(['calls', 'callbacks']), deterministic: false })
+    expect(running.capabilities).toEqual({
+      observes: new Set(['calls', 'callbacks']),
+      deterministic: false,
+      limits: { drivers: 2, instances: 8, threads: 8, times: 1_000_000, runMs: 200 },
+    })
     expect(await answerTo(running, 5)).toBe(5)
     expect(await running.repeat(planOf(6), 40)).toMatchObject([{ times: 40, history: { ending: 'quiesced' } }])
     expect(startedPids()).toHaveLength(1)
@@ -109,6 +114,18 @@ describe('an agent that behaves', () => {
     expect(await Promise.all(statuses.map(async (status) => answerTo(running, status)))).toEqual(statuses)
   })
 
+  test.each([
+    ['limits', { threads: 9 }, 'limit of threads is 9; expected 1..8'],
+    ['limits', { speed: 1 }, 'entry of "limits" is "speed"; expected one of drivers, instances, threads, times, runMs'],
+    ['limits', [1], '"limits" is an array of 1; expected an object'],
+    ['schedules', true, '"schedules" is true; expected "deterministic":true with it'],
+    ['deterministic', 'yes', '"deterministic" is "yes"; expected true, false or nothing'],
+    ['observes', ['callbacks'], '"observes" is an array of 1; expected at least "calls"'],
+  ])('whose %s are %j does not', (key, value, message) => {
+    const hello = { hello: 'imcancel', protocol: [1, 1], subject: 'fake', observes: ['calls'], [key]: value }
+    expect(() => readHello(JSON.stringify(hello))).toThrow(message)
+  })
+
   test('may refuse a plan, and goes on', async () => {
     const running = await open(['refuses'])
     expect(await failure(running.run(planOf(1)))).toContain('refuses the plan: a plan of 9 threads; at most 8')
@@ -118,20 +135,23 @@ describe('an agent that behaves', () => {
 
   test('is not asked for a number of runs that is none', async () => {
     const running = await open(['answers well'])
-    const refusals = [0, 1.5, 1_000_001, Number.NaN].map(async (times) => failure(running.repeat(planOf(1), times)))
-    expect(await Promise.all(refusals)).toEqual(Array(4).fill(expect.stringContaining('expected 1..1000000')))
+    const refusals = [0, 1.5, -1, Number.NaN].map(async (times) => failure(running.repeat(planOf(1), times)))
+    expect(await Promise.all(refusals)).toEqual(Array(4).fill(expect.stringContaining('expected an integer from 1')))
     expect(await answerTo(running, 5)).toBe(5)
   })
 })
 
 describe('a subject that fails is a history', () => {
   test.each([
-    ['crashes', 'crashed'],
-    ['exits with 3', 'crashed'],
-    ['exits with 2', 'stalled'],
-  ])('when the agent %s without an answer: %s, without events', async (behaviour, ending) => {
+    ['crashes', 'crashed', /^the agent was killed by SIGSEGV before it answered$/],
+    ['exits with 3', 'crashed', /^the agent exited with status 3 before it answered$/],
+    ['exits with 2', 'stalled', /^the agent exited with status 2 before it answered$/],
+    ['loses its machine', 'crashed', /^the machine \\u0007 went down$/],
+  ])('when the agent %s without an answer: %s, without events', async (behaviour, ending, how) => {
     const running = await open([behaviour, 'answers well'])
-    expect(await running.repeat(planOf(5), 10)).toEqual([{ history: { ending, words: [] }, times: 1 }])
+    expect(await running.repeat(planOf(5), 10)).toEqual([
+      { history: { ending, words: [] }, times: 1, note: expect.stringMatching(how) },
+    ])
     expect(await answerTo(running, 6)).toBe(6)
   })
 
@@ -142,9 +162,14 @@ describe('a subject that fails is a history', () => {
     const running = await open([behaviour, 'answers well'])
     const history = await running.run(planOf(5))
     expect(history.ending).toBe(ending)
-    expect(history.words).toHaveLength(24)
+    expect(history.words).toHaveLength(32)
     expect(await answerTo(running, 6)).toBe(6)
     expect(startedPids()).toHaveLength(2)
+  })
+
+  test('when the agent says how its subject crashed: that is kept', async () => {
+    const running = await open(['crashes and says how', 'answers well'])
+    expect(await running.repeat(planOf(5), 1)).toMatchObject([{ history: { ending: 'crashed' }, note: 'SIGSEGV' }])
   })
 
   test('when the agent stalls and lives: the child is kept', async () => {
@@ -204,9 +229,12 @@ describe('an agent that breaks the protocol is an error of the adapter', () => {
     ['says it is alive in words', '"alive" is "yes"; expected true, false or nothing'],
     ['answers no histories', 'number of runs in the answer is 0; expected 1..2'],
     ['answers too many runs', 'number of runs in the answer is 3; expected 1..2'],
-    ['writes a part of an event', 'number of event words is 23; expected a multiple of 8'],
+    ['writes a part of an event', 'number of event words is 31; expected a multiple of 8'],
     ['writes too many events', 'number of events is 100001; expected at most 100000'],
     ['writes a fraction', 'word 7 of event 1 is 0.5; expected a signed 32-bit integer'],
+    ['tells of a cancel that nobody asked for', 'event 1 cancel(V0) is not the next step of its thread, initialize'],
+    ['leaves a step out', 'thread 0 never came to its step initialize, yet the run ended quiesced'],
+    ['says how in numbers', '"how" is 11; expected a few words'],
     ['writes instance 9', 'instance of event 1 is 9; expected 0'],
     ['exits with 0', 'exited with status 0 before it answered'],
     ['floods', 'wrote 67108864 bytes without an end of line'],

@@ -1,6 +1,7 @@
 /** The tables of simulators that are wrong on purpose, or built otherwise: their names, and what they are. That each is caught is for selftest.test.ts. */
 import { describe, expect, it } from 'vitest'
-import { AdapterNameError, openAdapters } from '../adapters/open.ts'
+import { AdapterNameError } from '../adapters/adapter.ts'
+import { openAdapters } from '../adapters/open.ts'
 import { faults } from '../adapters/faults/faults.ts'
 
 describe('the table of faults', () => {

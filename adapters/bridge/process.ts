@@ -1,48 +1,29 @@
 /** A child process that speaks in lines: started, listened to, killed, and waited for. It keeps nothing open behind it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { plain } from '../quote.ts'
 import { createLineReader } from './lines.ts'
+import type { Ended, Listener, Peer, StartPeer } from './peer.ts'
 
-export type Ended =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: string }
-  | { readonly kind: 'never-started'; readonly reason: string }
-
-export interface Listener {
-  /** A line, without its end */
-  line(text: string): void
-  /** A line is longer than `limitBytes`. Nothing more is read. */
-  flood(limitBytes: number): void
-  /** The child is gone, and all it wrote was read. Called once, last, and not after `kill`. `half` is a line without an end. */
-  ended(how: Ended, half: string): void
-}
-
-export interface Child {
-  send(line: string): void
-  /** Tells the child that nothing more comes */
-  endInput(): void
-  /** Ends it and forgets it: the listener hears no more. */
-  kill(): void
-  /** The last of what it wrote to stderr, raw */
-  log(): string
-  /** Resolves when the child is gone and its pipes are closed. Never rejects. */
-  readonly gone: Promise<void>
-}
-
-/** The longest line that is read, 64 MB. */
-const lineLimitBytes = 64 * 1024 * 1024
 const logLimitBytes = 4096
 /** How long the pipes of a child that has exited may stay open, since a process that it left behind can hold them. */
 const drainMs = 250
 
-export function startChild(
-  command: string,
-  args: readonly string[],
-  listener: Listener,
-  limitBytes = lineLimitBytes,
-): Child {
+/** Starts a command, each time anew. `env` is added to this process's own environment. */
+export function processOf(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): StartPeer {
+  return (listener, limitBytes) => startChild({ command, args, env }, listener, limitBytes)
+}
+
+interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+function startChild({ command, args, env }: Program, listener: Listener, limitBytes: number): Peer {
   // Typed as it is: where the system is out of descriptors a child has no pipes.
   // In a group of its own: Ctrl-C in a terminal is for the suite, which ends its children itself.
-  const child: ChildProcess = spawn(command, args, { stdio: 'pipe', windowsHide: true, detached: true })
+  const options = { stdio: 'pipe', windowsHide: true, detached: true, env: { ...process.env, ...env } } as const
+  const child: ChildProcess = spawn(command, args, options)
   let listening = true
   let drain: NodeJS.Timeout | undefined
   const lines = createLineReader(limitBytes, (line) => {
@@ -53,6 +34,7 @@ export function startChild(
   const gone = new Promise<void>((resolve) => {
     const finish = (how: Ended): void => {
       clearTimeout(drain)
+      killGroup(child) // what it left behind
       closePipes(child)
       resolve()
       if (!listening) return
@@ -61,7 +43,7 @@ export function startChild(
     }
     child.once('error', (error) => {
       // The child could not be started. (Failing to signal it is reported here too; then its exit is still to come.)
-      if (child.pid === undefined) finish({ kind: 'never-started', reason: error.message })
+      if (child.pid === undefined) finish({ kind: 'never-started', reason: whyNot(command, error) })
     })
     child.once('close', (status, signal) => finish(howItEnded(status, signal)))
     child.once('exit', (status, signal) => {
@@ -87,10 +69,27 @@ export function startChild(
     endInput: () => void child.stdin?.end(),
     kill() {
       listening = false
-      child.kill('SIGKILL')
+      killGroup(child)
       closePipes(child)
     },
   }
+}
+
+/** Why a program did not start, in words. */
+function whyNot(command: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `there is no program ${plain(command)}`
+  if (error.code === 'EACCES') return `${plain(command)} is no program that may be run`
+  return error.message
+}
+
+/** Ends a child and what it started, where there are process groups. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // There is no such group any more, or not yet.
+  }
+  child.kill('SIGKILL')
 }
 
 function closePipes(child: ChildProcess): void {
@@ -101,16 +100,4 @@ function closePipes(child: ChildProcess): void {
 
 function howItEnded(status: number | null, signal: NodeJS.Signals | null): Ended {
   return status === null ? { kind: 'killed', signal: signal ?? 'an unknown signal' } : { kind: 'exited', status }
-}
-
-/** How a child ended, in words that follow "the agent". */
-export function describeEnd(how: Ended): string {
-  switch (how.kind) {
-    case 'exited':
-      return `exited with status ${how.status}`
-    case 'killed':
-      return `was killed by ${how.signal}`
-    case 'never-started':
-      return `could not be started: ${how.reason}`
-  }
 }

@@ -3,9 +3,10 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
+import { type Link, explaining, openBridge, usualTimes } from '../bridge/bridge.ts'
+import { processOf } from '../bridge/process.ts'
 import { plain } from '../quote.ts'
 import { agentPath, buildNative } from './build.ts'
-import { type Conversation, converse } from '../bridge/conversation.ts'
 
 export interface NativeOptions {
   /** Path of the subject's shared library */
@@ -23,67 +24,25 @@ export interface NativeOptions {
 
 const defaultStallMs = 2000
 const beyondStallMs = 8000
-const perRunMs = 200
-/** The longest time a timer takes */
-const maximumMs = 0x7fffffff
-/** By the protocol */
-const maximumTimes = 1_000_000
 
 const expectedLibrary =
   'expected a shared library that exports the functions that adapters/native/include/ndis_im.h declares; see README'
 
-/**
- * The adapter of a subject library. Requests may overlap, they are answered in order. Rejects with an `AdapterError` where
- * library or agent cannot be used.
- */
+/** The adapter of a subject library. Rejects with an `AdapterError` where library or agent cannot be used. */
 export async function openNative(options: NativeOptions): Promise<RepeatingAdapter> {
-  const name = `native:${options.library}`
-  return explaining(name, async () => {
-    await checkLibrary(options.library)
-    const conversation = converse({
-      command: await findAgent(options.agent),
-      args: [...stallArguments(options.stallMs), resolve(options.library)],
-      ...timesOf(options),
-    })
-    return greet(name, conversation)
+  return openBridge(await nativeLink(options))
+}
+
+/** The way to the agent that loads the library. Rejects as `openNative` does. */
+export async function nativeLink(options: NativeOptions): Promise<Link> {
+  const { library, agent, stallMs = defaultStallMs, timeoutMs = beyondStallMs + stallMs } = options
+  const name = `native:${library}`
+  const command = await explaining(name, async () => {
+    await checkLibrary(library)
+    return findAgent(agent)
   })
-}
-
-async function greet(name: string, conversation: Conversation): Promise<RepeatingAdapter> {
-  try {
-    const { subject, observes } = await conversation.hello
-    const repeat: RepeatingAdapter['repeat'] = (plan, times) =>
-      explaining(name, async () => {
-        if (!(Number.isInteger(times) && times >= 1 && times <= maximumTimes)) {
-          throw new AdapterError(`a plan cannot be run ${times} times; expected 1..${maximumTimes}`)
-        }
-        return conversation.ask(plan, times)
-      })
-    return {
-      identity: { adapter: name, subject },
-      capabilities: { observes, deterministic: false },
-      async run(plan) {
-        const [first] = await repeat(plan, 1)
-        if (first === undefined) throw new AdapterError(`${name}: an answer without a history; expected one`)
-        return first.history
-      },
-      repeat,
-      close: async () => conversation.close(),
-    }
-  } catch (error) {
-    await conversation.close()
-    throw error
-  }
-}
-
-/** Names the adapter in whatever went wrong. */
-async function explaining<T>(name: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action()
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error
-    throw new AdapterError(`${plain(name)}: ${error.message}`, { cause: error })
-  }
+  const args = [...stallArguments(options.stallMs), resolve(library)]
+  return { name, start: processOf(command, args), ...usualTimes(timeoutMs) }
 }
 
 async function checkLibrary(path: string): Promise<void> {
@@ -122,11 +81,4 @@ async function problemOf(path: string, mode: number, denied: string): Promise<st
 
 function stallArguments(stallMs: number | undefined): readonly string[] {
   return stallMs === undefined ? [] : ['--stall-ms', String(stallMs)]
-}
-
-function timesOf({ stallMs = defaultStallMs, timeoutMs = beyondStallMs + stallMs }: NativeOptions) {
-  return {
-    helloMs: timeoutMs,
-    answerMs: (times: number): number => Math.min(timeoutMs + perRunMs * times, maximumMs),
-  }
 }

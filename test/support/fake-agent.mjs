@@ -17,8 +17,9 @@ const everything = ['calls', 'callbacks']
 const say = (message) => process.stdout.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`)
 const hello = (more) =>
   say({ hello: 'imcancel', protocol: [1, 1], agent: 'fake', subject: 'fake', observes: everything, ...more })
+const quiesced = [7, 0, 0, 0, 0, 0, 0, 0]
 /** Initialize of instance 0 is called, and returns the plan's skew as its status. */
-const events = (plan) => [1, 0, 0, 1, 0, 1, 0, 0, 2, 0, 0, 1, 0, 1, plan[4], 0, 7, 0, 0, 0, 0, 0, 0, 0]
+const events = (plan) => [1, 0, 0, 1, 0, 1, 0, 0, 2, 0, 0, 1, 0, 1, plan[4], 0, ...quiesced, ...quiesced]
 const answer = ({ id, times, plan }, ending = 0, more = {}) =>
   say({ id, histories: [[times, ending, ...events(plan)]], ...more })
 const crash = () => process.kill(process.pid, 'SIGSEGV')
@@ -55,9 +56,18 @@ const strikes = {
   'writes a part of an event': (request) => history(request, (words) => words.pop()),
   'writes too many events': (request) =>
     history(request, (words) => {
-      while (words.length < 8 * 100_001) words.push(7, 0, 0, 0, 0, 0, 0, 0)
+      while (words.length < 8 * 100_001) words.push(...quiesced)
     }),
   'writes a fraction': (request) => history(request, (words) => (words[8] = 0.5)),
+  'tells of a cancel that nobody asked for': (request) =>
+    history(request, (words) => {
+      words[7] = words[15] = 2
+      words[5] = words[13] = 0
+    }),
+  'leaves a step out': (request) => history(request, (words) => words.splice(2, 16)),
+  'loses its machine': ({ id }) => say({ id, lost: 'the machine \u0007 went down' }),
+  'crashes and says how': (request) => (answer(request, 2, { how: 'SIGSEGV' }), process.exit(3)),
+  'says how in numbers': (request) => answer(request, 2, { how: 11 }),
   'writes instance 9': (request) => history(request, (words) => (words[4] = 9)),
   crashes: crash,
   'crashes and says so': (request) => (answer(request, 2), process.exit(3)),
