@@ -5,10 +5,18 @@
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
-#include <pthread.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef IMCANCEL_KERNEL
+#include "platform_kernel.h"
+#else
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#endif
 
 /* Time, in milliseconds of a clock that never goes back. */
 uint64_t platform_now_ms(void);
@@ -38,12 +46,37 @@ void platform_unpin(void);
 
 bool platform_start_thread(void *(*body)(void *), void *argument);
 
+/* What the probe keeps for each thread: zero until the thread has written it. */
+struct own {
+    void *of_plan;
+    void *of_subject;
+    uint32_t run;
+};
+
 /* A place to sleep: the sleeper re-checks its condition under the lock, the waker changes it before it rings. */
+#ifndef IMCANCEL_KERNEL
 struct bell {
     pthread_mutex_t mutex;
     pthread_cond_t rung;
 };
 #define BELL_INITIALIZER {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER}
+
+extern _Thread_local struct own platform_own_of_thread;
+static inline struct own *platform_own(void) {
+    return &platform_own_of_thread;
+}
+
+static inline void *platform_allocate(size_t bytes) {
+    return malloc(bytes);
+}
+static inline void platform_release(void *memory) {
+    free(memory);
+}
+static inline void platform_format(char *text, size_t size, const char *format, va_list arguments) {
+    vsnprintf(text, size, format, arguments);
+}
+#endif
+
 void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument);
 void platform_ring(struct bell *bell);
 
@@ -80,5 +113,7 @@ void platform_prepare_thread_for_crash(void);
 /* Ends the process in order, as the end of `main` does; on Windows without the subject's part in that, which can hang. */
 _Noreturn void platform_exit(int status);
 _Noreturn void platform_exit_now(int status);
+/* Says what failed, in the log, and gives up: nothing can be run. */
+_Noreturn void platform_fail(const char *what, unsigned number);
 
 #endif

@@ -11,32 +11,11 @@
 #include "phase.h"
 #include "platform.h"
 #include "recorder.h"
+#include "stalls.h"
 
 #include <stdio.h>
 
 unsigned watchdog_stall_ms = 2000;
-
-struct sight {
-    unsigned moves;
-    uint64_t since_ms; /* that the actor has been seen there, stuck */
-};
-
-static bool is_stuck(const struct actor *actor) {
-    int waits = atomic_load(&actor->waits);
-    return waits == WAIT_UNBIND || (waits == WAIT_NONE && atomic_load(&actor->calls) > 0);
-}
-
-/* A flooded run is over, and only waits for its threads to notice. */
-static unsigned limit_ms(void) {
-    return recorder_flooded() ? watchdog_stall_ms / 10 : watchdog_stall_ms;
-}
-
-/* Whether the actor has been stuck, with the same moves, since a whole limit. */
-static bool has_stalled(const struct actor *actor, struct sight *sight, uint64_t now) {
-    unsigned moves = atomic_load(&actor->moves);
-    if (!is_stuck(actor) || moves != sight->moves || sight->since_ms == 0) *sight = (struct sight){moves, now};
-    return now - sight->since_ms >= limit_ms();
-}
 
 static void answer(void) {
     struct event quiesced = {.kind = EVENT_QUIESCED};
@@ -75,7 +54,6 @@ static void look_at_deadline(uint64_t now) {
 static atomic_bool started;
 
 static void *watch(void *unused) {
-    static struct sight sights[MAX_ACTORS];
     unsigned tick_ms = watchdog_stall_ms / 20 < 1 ? 1 : watchdog_stall_ms / 20 > 50 ? 50 : watchdog_stall_ms / 20;
     (void)unused;
     platform_prepare_thread_for_crash();
@@ -85,11 +63,7 @@ static void *watch(void *unused) {
         uint64_t now = platform_now_ms();
         look_at_connection(now);
         look_at_deadline(now);
-        bool running = phase_now() == PHASE_RUNNING, stalled = false;
-        for (int i = 0; i < MAX_ACTORS; i++) {
-            if (!running) sights[i].since_ms = 0;
-            else if (has_stalled(&actors[i], &sights[i], now)) stalled = true;
-        }
+        bool stalled = stalls_found(phase_now() == PHASE_RUNNING, watchdog_stall_ms);
         if (stalled && phase_take()) answer();
     }
     return NULL;
