@@ -1,12 +1,10 @@
 /** The kernel driver, under Wine and against a stand-in for ndis.sys, through its agent and the bridge. */
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Observed } from '../adapters/adapter.ts'
-import type { Conversation } from '../adapters/bridge/conversation.ts'
+import type { Observed, RepeatingAdapter } from '../adapters/adapter.ts'
 import { buildNative, nativeFolder } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan, Step } from '../adapters/plan.ts'
-import { encodePlan } from '../adapters/wire.ts'
 import { createChecker } from '../model/checker.ts'
 import { type History, eventsOf } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -14,7 +12,6 @@ import { drawnPlans } from '../runner/drawn.ts'
 import { plans, raceBounds } from '../runner/plans.ts'
 import { observations } from '../spec/observations.ts'
 import {
-  askAgent,
   beginKernel,
   endKernel,
   kernelIsSkipped,
@@ -63,16 +60,16 @@ const sequential = planOf([
   { kind: 'unbind', adapter: 1 },
 ])
 
-let talk: Conversation | undefined
+let adapter: RepeatingAdapter | undefined
 
-function open(options: readonly string[] = []): Conversation {
-  talk = openKernel(options)
-  return talk
+async function open(options: readonly string[] = []): Promise<RepeatingAdapter> {
+  adapter = await openKernel(options)
+  return adapter
 }
 
 afterEach(async () => {
-  await talk?.close()
-  talk = undefined
+  await adapter?.close()
+  adapter = undefined
 })
 
 interface Judged {
@@ -81,10 +78,10 @@ interface Judged {
 }
 
 /** Runs plans, each so many times; gives the verdicts other than `conforms`. */
-async function judge(running: Conversation, list: readonly Plan[], times: number): Promise<Judged> {
+async function judge(running: RepeatingAdapter, list: readonly Plan[], times: number): Promise<Judged> {
   const checker = createChecker()
   const answers: (readonly [Plan, readonly Observed[]])[] = []
-  for (const plan of list) answers.push([plan, (await running.ask(plan, times)).observed])
+  for (const plan of list) answers.push([plan, await running.repeat(plan, times)])
   const verdicts = answers.flatMap(([{ instances }, observed]) =>
     observed.map(({ history }) => checker.judge(history, instances)),
   )
@@ -110,23 +107,23 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
     afterAll(async () => expect(await unloadKernel()).toBe('STOPPED'))
 
     test('says who it is, and can all be observed', async () => {
-      const { subject, observes } = await open().hello
-      expect(subject).toMatch(/^reference/)
-      expect(observes).toEqual(new Set(Object.keys(observations)))
+      const { identity, capabilities } = await open()
+      expect(identity.subject).toMatch(/^reference/)
+      expect(capabilities.observes).toEqual(new Set(Object.keys(observations)))
     })
 
     test('random plans conform', async () => {
-      const { others, runs } = await judge(open(), drawnPlans(plans(), seed, 0, 60), 20)
+      const { others, runs } = await judge(await open(), drawnPlans(plans(), seed, 0, 60), 20)
       expect(others).toEqual([])
       expect(runs).toBe(60 * 20)
     })
 
     test('races conform, with a START that user mode delivers as well', async () => {
       const races = drawnPlans(plans(raceBounds), seed, 0, 10)
-      expect(await judge(open(), races, 500)).toEqual({ others: [], runs: 5000 })
-      await talk?.close()
-      const running = open(['--start-from-user-mode', '--idle-ms', '20', '--quiesce-ms', '200'])
-      expect((await running.hello).observes).not.toContain('quiescence')
+      expect(await judge(await open(), races, 500)).toEqual({ others: [], runs: 5000 })
+      await adapter?.close()
+      const running = await open(['--start-from-user-mode', '--idle-ms', '20', '--quiesce-ms', '200'])
+      expect(running.capabilities.observes).not.toContain('quiescence')
       const { others, runs } = await judge(running, [sequential, ...races], 5)
       expect(others).toEqual([])
       expect(runs).toBe(55)
@@ -136,7 +133,7 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
       await buildNative()
       const user = await openNative({ library: join(nativeFolder(), 'reference.so') })
       try {
-        const [observed] = (await open().ask(sequential, 1)).observed
+        const [observed] = await (await open()).repeat(sequential, 1)
         const expected = byThread(await user.run(sequential))
         expect(expected[0]?.length).toBeGreaterThan(30)
         expect(observed && byThread(observed.history)).toEqual(expected)
@@ -146,12 +143,12 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
     })
 
     test('goes on for the next agent when one is ended in the middle of a request', async () => {
-      const lost = open().ask(planOf([initialize, start, barrier, returned], [barrier, cancel]), 1_000_000)
+      const running = await open()
+      const lost = running.repeat(planOf([initialize, start, barrier, returned], [barrier, cancel]), 1_000_000)
       lost.catch(() => {})
-      await talk?.hello
       await new Promise((resolve) => setTimeout(resolve, 300))
-      await talk?.close()
-      expect(await judge(open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
+      await adapter?.close()
+      expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
     })
 
     test('refuses what is too short, too long or no plan, and its clock agrees with its counter', async () => {
@@ -179,7 +176,7 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
         clock disagreements: 0
         "
       `)
-      expect(await judge(open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
+      expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
     })
   })
 
@@ -188,30 +185,30 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
     ['check_then_act', [planOf([initialize, barrier, cancel], [barrier, cancel])], 20_000],
   ] as const)('shows that %s is wrong', async (subject, list, times) => {
     await loadKernel(subject)
-    const { others } = await judge(open(), list, times)
+    const { others } = await judge(await open(), list, times)
     expect(others.length).toBeGreaterThan(0)
     for (const verdict of others) expect(verdict.kind).toBe('diverges')
-    await talk?.close()
+    await adapter?.close()
     expect(await unloadKernel()).toBe('STOPPED')
   })
 
   test('is lost when the subject takes the machine down', async () => {
     await loadKernel(join('hostile', 'crash_in_cancel'))
-    const answers = await askAgent({ id: 7, times: 1, plan: encodePlan(planOf([cancel])) })
-    expect(answers[0]).toContain('"subject":"hostile: crash_in_cancel"')
-    expect(answers[1]).toMatch(/^\{"id":7,"lost":".*imcancel gives no answer/)
+    const [observed] = await (await open()).repeat(planOf([cancel]), 1)
+    expect(observed?.history.ending).toBe('crashed')
+    expect(observed?.note).toMatch(/imcancel gives no answer/)
     await restartMachine()
   })
 
   test('answers with what it has when a call hangs, and then runs nothing more', async () => {
     await loadKernel(join('hostile', 'hang_in_cancel'))
-    const [observed] = (await open(['--stall-ms', '300']).ask(planOf([initialize, cancel], [start]), 1)).observed
+    const [observed] = await (await open(['--stall-ms', '300'])).repeat(planOf([initialize, cancel], [start]), 1)
     expect(observed?.history.ending).toBe('stalled')
     expect(observed && eventsOf(observed.history).map(({ function: name }) => name)).toContain('cancel')
-    await talk?.close()
-    await expect(open().hello).rejects.toThrow(/can run no more plans: restart the machine/)
+    await adapter?.close()
+    await expect(open()).rejects.toThrow(/can run no more plans: restart the machine/)
     await restartMachine()
     await loadKernel('reference')
-    expect(await judge(open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
+    expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
   })
 })

@@ -6,8 +6,9 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { converse } from '../../adapters/bridge/conversation.ts'
-import { processOf } from '../../adapters/bridge/process.ts'
+import type { RepeatingAdapter } from '../../adapters/adapter.ts'
+import { openBridge } from '../../adapters/bridge/bridge.ts'
+import { execLink } from '../../adapters/bridge/links.ts'
 
 const sources = fileURLToPath(new URL('../../adapters/native/kernel', import.meta.url))
 const build = fileURLToPath(new URL('../../build/native-kernel', import.meta.url))
@@ -84,9 +85,10 @@ export async function beginKernel(): Promise<void> {
       `C:\\windows\\system32\\drivers\\imcancel.sys`,
     ])
     mkdirSync(join(prefix, 'made'))
-  } else {
-    await mustRun('wineserver', ['-p'])
+    // What made the prefix has its own idea of the drivers: the one that serves the tests begins after it.
+    await endKernel()
   }
+  await mustRun('wineserver', ['-p'])
 }
 
 export async function endKernel(): Promise<void> {
@@ -114,27 +116,13 @@ export async function restartMachine(): Promise<void> {
   await mustRun('wineserver', ['-p'])
 }
 
-/** Talks with the driver through its agent. */
-export function openKernel(options: readonly string[] = []) {
+/** The adapter of the driver, through its agent. */
+export async function openKernel(options: readonly string[] = []): Promise<RepeatingAdapter> {
   Object.assign(process.env, environment)
-  return converse({
-    start: processOf('wine', [join(build, 'imcancel-kernel-agent.exe'), ...options]),
-    helloMs: 20_000,
-    answerMs: (times, runMs) => 30_000 + runMs * times,
-  })
+  return openBridge(execLink(['wine', `"${join(build, 'imcancel-kernel-agent.exe')}"`, ...options].join(' ')))
 }
 
 /** Sends the driver what no agent does; a line for each, with the error that Windows gave. */
 export async function sendMisfits(): Promise<string> {
   return mustRun('wine', [join(build, 'ioctls.exe')])
-}
-
-/** What the agent writes for one request that it is given by itself, line by line. */
-export async function askAgent(request: object): Promise<readonly string[]> {
-  const child = spawn('wine', [join(build, 'imcancel-kernel-agent.exe')], { env: environment, timeout: 60_000 })
-  child.stdin.end(`${JSON.stringify(request)}\n`)
-  let text = ''
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  await new Promise((resolve) => child.once('exit', () => setTimeout(resolve, drainMs)))
-  return text.trimEnd().split('\n')
 }

@@ -65,6 +65,8 @@ static void say_limits(int drivers) {
     output_number(drivers);
     output_text(",\"instances\":");
     output_number(device_count);
+    output_text(",\"runMs\":"); /* of which a stall is the longest part, and devices are slow */
+    output_number(options.stall_ms < 600000 ? options.stall_ms : 600000);
     output_text("}");
 }
 
