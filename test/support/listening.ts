@@ -40,9 +40,9 @@ export async function startListening({ program, args, env, address = '127.0.0.1:
 /** Ends it as an administrator would; gives its exit status. */
 export async function stopListening({ process: child }: Listening, signal: NodeJS.Signals = 'SIGTERM') {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-  const closed = once(child, 'close')
+  const exited = once(child, 'exit') // what it left behind could keep its pipe open
   child.kill(signal)
-  await closed
+  await exited
   return child.exitCode
 }
 
@@ -62,7 +62,7 @@ export async function dial(port: number): Promise<Peer> {
     socket,
     send: (message) => void socket.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
     async next() {
-      const { done, value } = await lines.next()
+      const { done, value } = await lines.next().catch(() => ({ done: true, value: '' })) // by a reset
       if (done === true) return undefined
       const message: unknown = JSON.parse(value)
       return message
