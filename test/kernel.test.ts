@@ -104,7 +104,6 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
 
   describe('on the reference', () => {
     beforeAll(() => loadKernel('reference'))
-    afterAll(async () => expect(await unloadKernel()).toBe('STOPPED'))
 
     test('says who it is, and can all be observed', async () => {
       const { identity, capabilities } = await open()
@@ -177,6 +176,11 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
         "
       `)
       expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
+    })
+
+    test('is unloaded where nothing hangs', async () => {
+      await adapter?.close()
+      expect(await unloadKernel()).toBe('STOPPED')
     })
   })
 
