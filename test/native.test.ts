@@ -164,6 +164,7 @@ describe.skipIf(skipped)('native', () => {
       expect(seen.at(-1)).toBe('call cancel')
       expect(verdict.kind).toBe('unknown')
       expect((await observe(running, upAndDown)).verdict).toEqual({ kind: 'conforms' })
+      expect((await running.repeat(canceled, 2))[0]?.note).toBe('SIGSEGV')
     })
 
     test('that hangs is stalled, and diverges for the call that did not return', async () => {
@@ -172,6 +173,7 @@ describe.skipIf(skipped)('native', () => {
       expect(ending).toBe('stalled')
       expect(seen).not.toContain('return cancel')
       expect(verdict).toMatchObject({ kind: 'diverges', broken: 'CANCEL-RETURNS' })
+      expect((await running.repeat(canceled, 2))[0]?.note).toContain('a call did not return')
       expect((await observe(running, upAndDown)).verdict).toEqual({ kind: 'conforms' })
     })
 

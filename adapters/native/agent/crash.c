@@ -32,7 +32,7 @@ static void on_crash(const char *signal) {
     for (int wait_ms = 0; wait_ms < 2000 && phase_now() != PHASE_IDLE; wait_ms++) {
         if (phase_take()) {
             batch_add(ENDING_CRASHED, run.plan->thread_count, false);
-            batch_answer(AGENT_BY_ENDING);
+            batch_answer(AGENT_BY_ENDING, signal);
             output_exit(3);
         }
         platform_sleep_us(1000);

@@ -61,7 +61,7 @@ static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
         bool flooded = ending == ENDING_FLOODED;
         bool room = batch_add(ending, plan->thread_count, !flooded);
         if (flooded) { /* what is still outstanding in the subject cannot be taken back */
-            batch_answer(AGENT_BY_ENDING);
+            batch_answer(AGENT_BY_ENDING, "more came than is kept of a run");
             output_exit(2);
         }
         in_vain = run.waited_in_vain;
@@ -70,7 +70,8 @@ static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
         if (!room) break;
     }
     pool_rest();
-    batch_answer(left_behind ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING);
+    batch_answer(left_behind ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING,
+                 stalled ? "a removal waits for a callback that does not come" : NULL);
     if (left_behind) output_exit(2); /* the next run would meet what this one left */
     phase_enter(PHASE_IDLE);
 }

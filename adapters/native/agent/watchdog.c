@@ -22,7 +22,7 @@ static void answer(void) {
     bool flooded = recorder_flooded();
     recorder_fill(recorder_take(), &quiesced);
     batch_add(flooded ? ENDING_FLOODED : ENDING_STALLED, run.plan->thread_count, false);
-    batch_answer(AGENT_BY_ENDING);
+    batch_answer(AGENT_BY_ENDING, flooded ? "more came than is kept of a run" : "a call did not return, or a removal waits for what never comes");
     output_exit(2);
 }
 
