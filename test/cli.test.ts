@@ -32,8 +32,14 @@ const anySeed = 'expected an integer from 0 to 4294967295'
 
 describe('what is wrong with a command line is said in one line, with exit code 64', () => {
   test.concurrent.each<[string[], string | RegExp]>([
-    [['frobnicate'], "'frobnicate' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve"],
-    [['--runs', '5'], "'--runs' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve"],
+    [
+      ['frobnicate'],
+      "'frobnicate' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+    ],
+    [
+      ['--runs', '5'],
+      "'--runs' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+    ],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
@@ -41,7 +47,10 @@ describe('what is wrong with a command line is said in one line, with exit code 
       "--clauses: no clause matches 'XYZZY-1'; 'imcancel list' shows them all",
     ],
     [['verify', 'x.so'], "verify takes no 'x.so'; an implementation is named by -a, such as -a native:x.so"],
-    [['verify', '-a', 'emulator'], /^imcancel: 'emulator' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
+    [
+      ['verify', '-a', 'emulator'],
+      /^imcancel: 'emulator' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/,
+    ],
     [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
     [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix?"],
     [
