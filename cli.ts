@@ -4,6 +4,7 @@ import { AdapterError, AdapterNameError } from './adapters/adapter.ts'
 import { UsageError } from './cli/arguments.ts'
 import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
+import { baseline, diff, gate } from './cli/gate.ts'
 import { newAdapter } from './cli/new.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
@@ -45,6 +46,13 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
                                   the clause that each breaks, and passes right ones built otherwise
     --without CLAUSE                as if that clause were not checked
     --markdown                      the table alone
+  imcancel gate RESULT...         decide on a release, from results that verify has written
+    --profile PROFILE               the clauses that decide; each result's own by default
+    --baseline FILE                 known divergences, each with a reason
+    --floor NAME=N,...              at least so many plans, cells, races, overlap (%), exercised
+  imcancel baseline RESULT...     write known divergences from what results show
+    --to FILE                       (imcancel-baseline.json)
+  imcancel diff BEFORE AFTER      what changed between two results
   imcancel doctor -a ADAPTER      whether an adapter keeps to the protocol and does what it claims
   imcancel new adapter DIR        a small adapter that works, to be changed
     --lang LANG                     c, python or powershell
@@ -76,6 +84,12 @@ async function main(args: readonly string[]): Promise<number> {
       return selftest(rest)
     case 'doctor':
       return doctor(rest)
+    case 'gate':
+      return gate(rest)
+    case 'baseline':
+      return baseline(rest)
+    case 'diff':
+      return diff(rest)
     case 'new':
       return newAdapter(rest)
     case 'serve':
@@ -98,7 +112,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     default:
       throw new UsageError(
-        `'${command}' is no command; expected verify, replay, recheck, explain, list, selftest, doctor, new or serve`,
+        `'${command}' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve`,
       )
   }
 }

@@ -214,7 +214,7 @@ const takenBy = {
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
 type Values = Readonly<Record<string, string | undefined>>
 
-function parsed(
+export function parsed(
   command: string,
   args: readonly string[],
   options: Options,
@@ -253,7 +253,7 @@ function optionNames(options: Options): string {
 }
 
 /** As the user wrote it, in quotes where it would not be seen otherwise. */
-function quoteWord(text: string): string {
+export function quoteWord(text: string): string {
   return /^[\w.+-]+$/.test(text) ? text : `'${text}'`
 }
 
@@ -264,7 +264,7 @@ function integer(name: string, text: string | undefined, least: number, most: nu
   throw new UsageError(`${name} ${quoteWord(text)}: expected an integer from ${least} to ${most}`)
 }
 
-function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text)
   if (found === undefined) throw new UsageError(`${name} ${quoteWord(text)}: expected ${choices.join(' or ')}`)
   return found

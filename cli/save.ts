@@ -1,5 +1,6 @@
 /** Saves what a campaign has found, each failure and problem as a file that can be run again. */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
@@ -10,7 +11,34 @@ import type { Recorded } from '../runner/failure-file.ts'
 import { countedClauses } from '../runner/profile.ts'
 import type { Shown } from '../runner/project.ts'
 import type { Failure, Problem, Result } from '../runner/result.ts'
+import { type Run, encodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
+
+/** Writes the result itself. Gives the file, or undefined where it could not be written, which is said. */
+export function saveResult(result: Result, run: Run, folder: string): string | undefined {
+  const file = join(folder, 'result.json')
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, encodeResult({ run, result }))
+    return file
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
+    return undefined
+  }
+}
+
+/** The circumstances of a run that began then. */
+export function circumstances(started: Date, command: readonly string[]): Run {
+  return {
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    processors: availableParallelism(),
+    command,
+  }
+}
 
 /** The files, by what they hold. What cannot be written is said, and loses nothing of the report; the file that the plan is from stays. */
 export async function saveAll(

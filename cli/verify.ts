@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { Plan } from '../adapters/plan.ts'
-import { consoleReport, exhaustiveReport } from '../report/console.ts'
+import { type Saved, consoleReport, exhaustiveReport } from '../report/console.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { type Bound, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 import { exploreAll } from '../runner/exhaustive/explore-all.ts'
@@ -11,7 +11,7 @@ import { exitCodeOf, exitCodeOfWalk } from '../runner/result.ts'
 import { UsageError, type VerifyArguments, verifyArguments } from './arguments.ts'
 import { openFailure } from './failure-input.ts'
 import { showProgress } from './progress.ts'
-import { saveAll } from './save.ts'
+import { circumstances, saveAll, saveResult } from './save.ts'
 import { terminal } from './terminal.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
@@ -34,6 +34,7 @@ function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): reado
 
 /** Runs the command, and gives its exit code. */
 export async function verify(args: readonly string[]): Promise<number> {
+  const started = new Date()
   const given = verifyArguments(args)
   const { adapter: name, plans, repeats, seed, profile, pattern, out, onlyExhaustive } = given
   const adapters = await openAdapters(name)
@@ -71,9 +72,15 @@ export async function verify(args: readonly string[]): Promise<number> {
     })
     progress.clear()
     const saved = await saveAll(result, adapters, out, given.plan)
+    const file = saveResult(result, circumstances(started, ['verify', ...args]), out)
     const screen = terminal(process.stdout)
     const report = onlyExhaustive ? exhaustiveReport : consoleReport
-    process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
+    const options = {
+      ...screen,
+      savedAs: (one: Saved) => saved.get(one),
+      ...(file !== undefined && { writtenTo: file }),
+    }
+    process.stdout.write(`${report(result, options)}\n`)
     return onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
   } finally {
     // Ends the walk, where the campaign has failed before it.

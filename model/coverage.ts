@@ -73,10 +73,11 @@ export const racePairs: readonly RacePair[] = acts.flatMap((first) =>
   acts.filter((second) => !isPairLeftOut(first, second)).map((second) => ({ first, second })),
 )
 
-/** How much of a space was seen, and what was not. */
+/** How much of a space was seen, how often each part of it, in its order, and what was not. */
 interface Share<T> {
   readonly seen: number
   readonly of: number
+  readonly times: readonly number[]
   readonly unseen: readonly T[]
 }
 
@@ -87,13 +88,18 @@ export interface Coverage {
 
 /** What a tally has seen. */
 export function coverageOf(tally: Tally): Coverage {
-  return {
-    cells: shareOf(cells, ({ state, action }) => tally.cells[cellNumber(state, action)] ?? 0),
-    races: shareOf(racePairs, ({ first, second }) => tally.races[pairNumber(first, second)] ?? 0),
-  }
+  return coverageFrom(
+    cells.map(({ state, action }) => tally.cells[cellNumber(state, action)] ?? 0),
+    racePairs.map(({ first, second }) => tally.races[pairNumber(first, second)] ?? 0),
+  )
 }
 
-function shareOf<T>(space: readonly T[], times: (one: T) => number): Share<T> {
-  const unseen = space.filter((one) => times(one) === 0)
-  return { seen: space.length - unseen.length, of: space.length, unseen }
+/** The same, from how often each of `cells` and of `racePairs` was seen. */
+export function coverageFrom(cellTimes: readonly number[], raceTimes: readonly number[]): Coverage {
+  return { cells: shareOf(cells, cellTimes), races: shareOf(racePairs, raceTimes) }
+}
+
+function shareOf<T>(space: readonly T[], times: readonly number[]): Share<T> {
+  const unseen = space.filter((_, index) => (times[index] ?? 0) === 0)
+  return { seen: space.length - unseen.length, of: space.length, times, unseen }
 }

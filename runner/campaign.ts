@@ -31,7 +31,7 @@ import { shrinkPlan } from './shrink.ts'
 import { suitedTo } from './suited.ts'
 import { targetsIn } from './targets.ts'
 import { withoutTwins } from './twins.ts'
-import { suiteVersion } from './version.ts'
+import { clauseSet, suiteVersion } from './version.ts'
 
 /** Plans given to an adapter of real threads before its answers are awaited. */
 const windowPlans = 8
@@ -226,13 +226,20 @@ async function shrinkAll(campaign: Campaign): Promise<Failure[]> {
   const findings = [...campaign.findings.divergences.values()].toSorted(
     (one, other) => order.indexOf(one.verdict.broken) - order.indexOf(other.verdict.broken),
   )
-  for (const { adapter, plan, observed, of, verdict, counts, foundIn, plans: found } of findings) {
+  for (const { adapter, plan, observed, of, verdict, counts, foundIn, plans: found, shapes } of findings) {
     campaign.options.onProgress?.({ ...progressOf(campaign), shrinking: verdict.broken })
     const checker = counts ? campaign.counting : campaign.all
     const seed = { plan: await pinned(adapter, plan), history: observed.history, verdict, times: observed.times, of }
     const shrunk = await shrinkPlan(adapter, checker, seed, campaign.options.repeats, campaign.options.signal)
     const told = await explained(adapter, checker, shrunk, campaign.options.signal)
-    failures.push({ ...told, counts, adapter: adapter.identity.adapter, foundIn, plans: found })
+    failures.push({
+      ...told,
+      counts,
+      adapter: adapter.identity.adapter,
+      foundIn,
+      plans: found,
+      shapes: [...shapes].toSorted(),
+    })
   }
   return withoutTwins(failures)
 }
@@ -249,12 +256,16 @@ function resultOf(
   const complete = campaign.plans >= options.plans && options.signal?.aborted !== true
   return {
     suite: suiteVersion,
+    clauseSet: clauseSet(),
     adapter: options.name,
     subject: first.identity.subject,
+    observes: [...first.capabilities.observes],
     profile: options.profile,
     pattern: options.pattern,
     seed: options.seed,
     plansPlanned: options.plans,
+    morePlans: options.morePlans,
+    repeats: options.repeats,
     plans: campaign.plans,
     runs: campaign.runs,
     ended: gaveUp(campaign) ? 'given-up' : complete ? 'complete' : 'interrupted',
@@ -269,6 +280,7 @@ function resultOf(
     ),
     failures,
     problems,
+    named: [...campaign.findings.named],
     answers: answersOf(campaign.tally),
     coverage: coverageOf(campaign.tally),
     ...(overlap && { overlap }),

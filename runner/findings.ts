@@ -1,6 +1,7 @@
 /** What a campaign has come upon: one finding for each clause that is broken, one problem for each kind of trouble. */
 import type { Adapter, Observed } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
+import { type History, eventAt } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
 import type { ClauseId } from '../spec/clauses.ts'
 import type { Problem } from './result.ts'
@@ -20,6 +21,8 @@ export interface Finding {
   readonly foundIn: number
   readonly latestIn: number
   readonly plans: number
+  /** The different ways in which the clause was seen to be broken, before anything was shrunk */
+  readonly shapes: ReadonlySet<string>
 }
 
 export interface Findings {
@@ -33,7 +36,7 @@ export function noFindings(): Findings {
   return { divergences: new Map(), problems: new Map(), named: new Set() }
 }
 
-type Fresh<T> = Omit<T, 'latestIn' | 'plans'>
+type Fresh<T> = Omit<T, 'latestIn' | 'plans' | 'shapes'>
 
 /** Notes a divergence of the plan numbered `foundIn`: of those that break the same clause, the one that will shrink best is kept. */
 export function noteDivergence(findings: Findings, fresh: Fresh<Finding>): void {
@@ -43,6 +46,7 @@ export function noteDivergence(findings: Findings, fresh: Fresh<Finding>): void 
   findings.divergences.set(key, {
     ...(known !== undefined && promise(known) >= promise(fresh) ? known : fresh),
     ...counted(known, fresh.foundIn),
+    shapes: new Set([...(known?.shapes ?? []), shapeOf(fresh.verdict, fresh.observed.history)]),
   })
 }
 
@@ -66,4 +70,16 @@ function counted(
 /** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
 function promise({ observed, of, plan }: Fresh<Finding>): number {
   return observed.times / of / (1 + stepsIn(plan))
+}
+
+/**
+ * What is wrong, in a few words that stay the same while seeds and circumstances differ: the clause that is broken, the event that broke it, and what
+ * was allowed.
+ */
+function shapeOf({ broken, at, allowed }: Diverges, history: History): string {
+  const { kind, function: name, status } = eventAt(history, at - 1)
+  const what = name === undefined ? kind : `${kind} ${name}`
+  const answer =
+    kind === 'return' || kind === 'exit' || kind === 'halt' ? ` 0x${(status >>> 0).toString(16).padStart(8, '0')}` : ''
+  return `${broken}: ${what}${answer}; allowed: ${allowed.join(' or ')}`
 }

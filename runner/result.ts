@@ -4,6 +4,7 @@ import type { Coverage } from '../model/coverage.ts'
 import type { History } from '../model/history.ts'
 import type { Answers, Diverges } from '../model/verdict.ts'
 import type { ClauseId, Level } from '../spec/clauses.ts'
+import type { Observation } from '../spec/observations.ts'
 import type { Essence } from './minimise-history.ts'
 import { type Certificate, wentThrough } from './exhaustive/certificate.ts'
 import type { Profile } from './profile.ts'
@@ -39,6 +40,8 @@ export interface Failure {
   readonly foundIn: number
   /** How many of the campaign's plans diverged so */
   readonly plans: number
+  /** The different ways in which the clause was seen to be broken: a known divergence excuses no other of the same clause */
+  readonly shapes: readonly string[]
   /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
   readonly minimal: boolean
   /** What of the history matters. Only of runs that can differ: others are as small as their plan. */
@@ -69,14 +72,30 @@ export interface Overlap {
   readonly overlapping: number
 }
 
+/** Part `index`, from 1, of `of` parts. */
+interface Shard {
+  readonly index: number
+  readonly of: number
+}
+
 export interface Result {
   readonly suite: string
+  /** Digest of the clauses, with their levels and statements: results of different sets cannot be compared */
+  readonly clauseSet: string
   readonly adapter: string
   readonly subject: string
+  /** What the adapter can observe */
+  readonly observes: readonly Observation[]
   readonly profile: Profile
   readonly pattern: string
   readonly seed: number
+  /** Which part of the plans this is, where they are spread over several runs */
+  readonly shard?: Shard
   readonly plansPlanned: number
+  /** Plans beyond those, at most, for clauses that had not been exercised enough */
+  readonly morePlans: number
+  /** Runs of each plan, where runs can differ */
+  readonly repeats: number
   readonly plans: number
   /** Runs of plans; more than plans where each is repeated */
   readonly runs: number
@@ -84,6 +103,8 @@ export interface Result {
   readonly clauses: readonly ClauseResult[]
   readonly failures: readonly Failure[]
   readonly problems: readonly Problem[]
+  /** Every clause that a divergence was said to break before it was shrunk */
+  readonly named: readonly ClauseId[]
   readonly answers: Answers
   /** What of the model's space the plans came through. Decides nothing. */
   readonly coverage: Coverage

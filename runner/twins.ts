@@ -11,5 +11,9 @@ export function stepsIn(plan: Plan): number {
 export function withoutTwins(failures: readonly Failure[]): Failure[] {
   const keyOf = ({ verdict, counts }: Failure): string => `${verdict.clauses.join()} ${counts}`
   const sorted = failures.toSorted((one, other) => stepsIn(one.plan) - stepsIn(other.plan))
-  return sorted.filter((one, index) => sorted.findIndex((other) => keyOf(other) === keyOf(one)) === index)
+  const firsts = sorted.filter((one, index) => sorted.findIndex((other) => keyOf(other) === keyOf(one)) === index)
+  return firsts.map((one) => {
+    const twins = sorted.filter((other) => keyOf(other) === keyOf(one))
+    return { ...one, shapes: [...new Set(twins.flatMap(({ shapes }) => shapes))].toSorted() }
+  })
 }

@@ -22,6 +22,11 @@ const whole: Certificate = {
 
 const result: Result = {
   suite: 'suite 1',
+  clauseSet: 'sha256:1',
+  observes: ['calls'],
+  morePlans: 0,
+  repeats: 200,
+  named: [],
   adapter: 'simulator',
   subject: 'embedded simulator',
   profile: 'derived',

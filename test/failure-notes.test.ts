@@ -49,6 +49,7 @@ const failure: Failure = {
   foundIn: 17,
   plans: 4,
   minimal: false,
+  shapes: ['INIT-STATUS: return initialize 0x00000103; allowed: NDIS_STATUS_SUCCESS'],
 }
 
 describe('how often it was seen', () => {

@@ -99,7 +99,10 @@ describe('a campaign', () => {
 
 describe('the section on coverage', () => {
   it('is one line where all was seen', () => {
-    const all: Coverage = { cells: { seen: 74, of: 74, unseen: [] }, races: { seen: 48, of: 48, unseen: [] } }
+    const all: Coverage = {
+      cells: { seen: 74, of: 74, times: [], unseen: [] },
+      races: { seen: 48, of: 48, times: [], unseen: [] },
+    }
     expect(coverageLines(all, 80)).toEqual(['coverage: 74 of 74 cells, 48 of 48 race pairs'])
   })
 
@@ -109,6 +112,7 @@ describe('the section on coverage', () => {
         cells: {
           seen: 71,
           of: 74,
+          times: [],
           unseen: [
             { state: 'failed', action: 'Cancel:FAILURE' },
             { state: 'haltRunning', action: 'Cancel:FAILURE' },
@@ -118,6 +122,7 @@ describe('the section on coverage', () => {
         races: {
           seen: 46,
           of: 48,
+          times: [],
           unseen: [
             { first: 'dispatch', second: 'Cancel:SUCCESS' },
             { first: 'dispatch', second: 'unbind' },

@@ -12,6 +12,7 @@ import { type Saved, consoleReport } from '../report/console.ts'
 import { coloured, plain } from '../report/paint.ts'
 import { plans } from '../runner/plans.ts'
 import { countedClauses } from '../runner/profile.ts'
+import { allObservations } from '../spec/observations.ts'
 import { type ClauseResult, type Failure, type Problem, type Result, exitCodeOf } from '../runner/result.ts'
 import { type ClauseId, clauses } from '../spec/clauses.ts'
 
@@ -46,6 +47,7 @@ const failure: Failure = {
   of: 1000,
   foundIn: 17,
   plans: 4,
+  shapes: ['CANCEL-ONCE: return cancel 0x00000000; allowed: NDIS_STATUS_FAILURE'],
   minimal: false,
 }
 
@@ -473,6 +475,11 @@ function resultOf(change: Partial<Result>, verdicts: Changes = {}): Result {
   const counted = countedClauses(profile, pattern)
   return {
     suite: 'ndis-im-cancel-conformance 0.1.0',
+    clauseSet: 'sha256:1',
+    observes: [...allObservations],
+    morePlans: 0,
+    repeats: 200,
+    named: [],
     adapter: 'simulator, 36 policies',
     subject: 'embedded simulator',
     profile,

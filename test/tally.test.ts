@@ -60,17 +60,18 @@ describe('a tally', () => {
 
   it('tells how much of what can be covered it has seen, and what not', () => {
     const nothing = coverageOf(createTally())
-    expect(nothing.cells).toEqual({ seen: 0, of: cells.length, unseen: cells })
-    expect(nothing.races).toEqual({ seen: 0, of: racePairs.length, unseen: racePairs })
+    expect(nothing.cells).toMatchObject({ seen: 0, of: cells.length, unseen: cells })
+    expect(nothing.races).toMatchObject({ seen: 0, of: racePairs.length, unseen: racePairs })
     const tally = createTally()
     const [cell, ...otherCells] = cells
     const [pair, ...otherPairs] = racePairs
     if (cell === undefined || pair === undefined) throw new Error('nothing to cover')
     tally.cells[cellNumber(cell.state, cell.action)] = 1
     tally.races[pairNumber(pair.first, pair.second)] = 5
+    const times = (of: number, first: number): number[] => [first, ...Array.from({ length: of - 1 }, () => 0)]
     expect(coverageOf(tally)).toEqual({
-      cells: { seen: 1, of: cells.length, unseen: otherCells },
-      races: { seen: 1, of: racePairs.length, unseen: otherPairs },
+      cells: { seen: 1, of: cells.length, times: times(cells.length, 1), unseen: otherCells },
+      races: { seen: 1, of: racePairs.length, times: times(racePairs.length, 5), unseen: otherPairs },
     })
   })
 
