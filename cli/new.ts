@@ -17,7 +17,9 @@ const languages = {
     with: [],
   },
   powershell: {
-    next: (folder: string) => [`imcancel doctor -a ${shellWord(`exec:powershell -File ${folder}/adapter.ps1`)}`],
+    next: (folder: string) => [
+      `imcancel doctor -a ${shellWord(`exec:powershell -NoProfile -ExecutionPolicy Bypass -File ${folder}/adapter.ps1`)}`,
+    ],
     with: [],
   },
 } as const

@@ -58,6 +58,8 @@ interface Campaign {
   readonly overlap: { runs: number; overlapping: number }
   plans: number
   runs: number
+  /** Runs of the plans that were asked for: further ones dwell on what was lacking, and thin out the rest */
+  plannedRuns: number
   adapterErrors: number
   losses: number
 }
@@ -81,6 +83,7 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     overlap: { runs: 0, overlapping: 0 },
     plans: 0,
     runs: 0,
+    plannedRuns: 0,
     adapterErrors: 0,
     losses: 0,
   }
@@ -88,6 +91,7 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
   options.exhausted?.catch(() => {})
   await runPlans(campaign, Math.ceil(options.plans * undirected), plans())
   await runPlansTowards(campaign)
+  campaign.plannedRuns = campaign.runs
   await runMorePlans(campaign)
   const exhausted = await options.exhausted
   for (const { adapter: name, plan } of exhausted?.found ?? []) {
@@ -144,7 +148,7 @@ async function runMorePlans(campaign: Campaign): Promise<void> {
   const { plans: planned, morePlans } = campaign.options
   const real = hasRealThreads(campaign)
   const lacking = (): boolean =>
-    belowFloor(campaign.tally.exercised, campaign.runs, real).some((clause) => campaign.deciding.has(clause))
+    belowFloor(campaign.tally.exercised, campaign.plannedRuns, real).some((clause) => campaign.deciding.has(clause))
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
     await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
   }
@@ -260,7 +264,7 @@ function resultOf(
       failures,
       campaign.findings.named,
       first.capabilities,
-      campaign.runs,
+      campaign.plannedRuns,
       overlap,
     ),
     failures,

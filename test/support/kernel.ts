@@ -85,9 +85,10 @@ export async function beginKernel(): Promise<void> {
       `C:\\windows\\system32\\drivers\\imcancel.sys`,
     ])
     mkdirSync(join(prefix, 'made'))
-  } else {
-    await mustRun('wineserver', ['-p'])
+    // What made the prefix has its own idea of the drivers: the one that serves the tests begins after it.
+    await endKernel()
   }
+  await mustRun('wineserver', ['-p'])
 }
 
 export async function endKernel(): Promise<void> {
@@ -118,7 +119,7 @@ export async function restartMachine(): Promise<void> {
 /** The adapter of the driver, through its agent. */
 export async function openKernel(options: readonly string[] = []): Promise<RepeatingAdapter> {
   Object.assign(process.env, environment)
-  return openBridge(execLink(['wine', join(build, 'imcancel-kernel-agent.exe'), ...options].join(' ')))
+  return openBridge(execLink(['wine', `"${join(build, 'imcancel-kernel-agent.exe')}"`, ...options].join(' ')))
 }
 
 /** Sends the driver what no agent does; a line for each, with the error that Windows gave. */

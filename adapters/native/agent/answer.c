@@ -3,8 +3,8 @@
 
 #include "output.h"
 
-void batch_answer(enum agent_after after) {
-    static const char *const closings[] = {"]}", "],\"alive\":true}", "],\"alive\":false}"};
+void batch_answer(enum agent_after after, const char *how) {
+    static const char *const after_words[] = {"", ",\"alive\":true", ",\"alive\":false"};
     output_text("{\"id\":");
     output_number(batch_id());
     output_text(",\"histories\":[");
@@ -20,6 +20,12 @@ void batch_answer(enum agent_after after) {
         }
         output_text("]");
     }
-    output_text(closings[after]);
+    output_text("]");
+    output_text(after_words[after]);
+    if (how != NULL) {
+        output_text(",\"how\":");
+        output_quoted(how);
+    }
+    output_text("}");
     output_end();
 }

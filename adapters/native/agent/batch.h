@@ -25,7 +25,7 @@ int32_t batch_id(void);
 size_t batch_count(void);
 /* The words of a history, its ending first, and how many runs gave it. */
 const int32_t *batch_history(size_t index, size_t *length, int32_t *times);
-/* Answers the request. Safe in a signal handler. */
-void batch_answer(enum agent_after after);
+/* Answers the request; `how` says more of a last ending, or is NULL. Safe in a signal handler. */
+void batch_answer(enum agent_after after, const char *how);
 
 #endif

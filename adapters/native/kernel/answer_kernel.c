@@ -21,7 +21,8 @@ static uint32_t write_histories(int32_t *to) {
     return (uint32_t)((char *)to - (char *)begin);
 }
 
-void batch_answer(enum agent_after after) {
+void batch_answer(enum agent_after after, const char *how) {
+    (void)how; /* the agent in user mode says it */
     PIRP irp;
     struct wire_answer *answer = exchange_take(&irp);
     if (answer != NULL) {

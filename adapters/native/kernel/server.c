@@ -39,7 +39,7 @@ static void run_plan(const struct plan *plan, uint32_t times) {
         goes_on = room && !stalled && !run.waited_in_vain && !run.left_behind;
     }
     pool_rest();
-    batch_answer(exchange_dead() == left ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING);
+    batch_answer(exchange_dead() == left ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING, NULL);
 }
 
 static void answer(const struct wire_run *request) {
@@ -79,7 +79,7 @@ static void answer_stalled(void) {
     exchange_die(inside);
     recorder_fill(recorder_take(), &quiesced);
     batch_add(flood ? ENDING_FLOODED : ENDING_STALLED, run.plan->thread_count, false);
-    batch_answer(AGENT_BY_ENDING);
+    batch_answer(AGENT_BY_ENDING, NULL);
 }
 
 static void *watch(void *unused) {

@@ -83,8 +83,11 @@ function Read-Instance($Plan, $Index) {
     if ($Statuses -notcontains $instance.Status) { throw "MiniportInitializeEx may not return $($instance.Status)" }
     [void](Read-Word 'whether a callback is held' 0 1) # it gives way at once: see callbacks.ps1
     $total = Read-Word 'the length of a name' 1 32767
-    $instance.Units = New-Object 'int[]' $total
-    for ($at = 0; $at -lt $total; $at++) { $instance.Units[$at] = Read-Word 'a unit of a name' 0 65535 }
+    if ($Reader.At + $total -gt $Reader.Words.Length) { throw 'the plan ends within a name' }
+    $units = New-Object 'int[]' $total
+    [Array]::Copy($Reader.Words, $Reader.At, $units, 0, $total)
+    $Reader.At += $total
+    $instance.Name = [string]::new([char[]]$units) # what is no unit is refused by the cast
     $instance.Inside = Read-Steps $Plan $Index
     return $instance
 }
@@ -101,7 +104,7 @@ function Read-Plan($Words) {
     $seen = New-Object 'System.Collections.Generic.HashSet[string]'
     for ($index = 0; $index -lt $plan.InstanceTotal; $index++) {
         $instance = Read-Instance $plan $index
-        if (-not $seen.Add('name ' + ($instance.Units -join ' '))) { throw 'two instances have the same name' }
+        if (-not $seen.Add('name ' + $instance.Name)) { throw 'two instances have the same name' }
         if ($instance.IsNull -and -not $seen.Add("NULL $($instance.Owner)")) {
             throw 'two instances of one driver have a NULL context: a callback could not be told'
         }
@@ -125,7 +128,7 @@ function Invoke-Plan($Plan) {
     foreach ($instance in $Plan.Instances) {
         $records = New-Object 'System.Collections.Generic.List[object]'
         $Run.Notes.Add(@{ Records = $records; Accepted = 0; Canceled = 0; Entered = 0 })
-        $Run.Strings.Add((New-String16 $instance.Units $TERMINATED))
+        $Run.Strings.Add((New-String16 $instance.Name $TERMINATED))
     }
     try {
         for ($driver = 0; $driver -lt $Plan.Drivers; $driver++) {
@@ -154,7 +157,8 @@ function Invoke-Plan($Plan) {
 }
 
 Send-Line ('{"hello":"imcancel","protocol":[1,1],"agent":"imcancel-powershell 1.0","subject":' +
-    (Get-Json $SubjectName) + ',"observes":[' + $Observes + '],"limits":{"threads":1,"times":1},"deterministic":true}')
+    (Get-Json $SubjectName) + ',"observes":[' + $Observes + '],' +
+    '"limits":{"threads":1,"times":1,"runMs":5000},"deterministic":true}')
 
 while ($null -ne ($line = $Requests.ReadLine())) {
     $id = 'null'

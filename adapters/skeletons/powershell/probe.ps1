@@ -17,23 +17,26 @@ function Add-Event([int] $Kind, [int] $Index, [int] $Initiation, [int] $Driver, 
     foreach ($word in $Kind, 0, $Index, $Initiation, $Driver, $By, $Status, $Detail) { $Run.Events.Add($word) }
 }
 
+# The name with the case of each ASCII letter swapped.
+function Get-OtherCase($Name) {
+    $letters = $Name.ToCharArray()
+    for ($at = 0; $at -lt $letters.Length; $at++) {
+        $unit = [int]$letters[$at]
+        if (($unit -ge 65 -and $unit -le 90) -or ($unit -ge 97 -and $unit -le 122)) {
+            $letters[$at] = [char]($unit -bxor 32)
+        }
+    }
+    return [string]::new($letters)
+}
+
 # A UNICODE_STRING with its buffer. The lengths are in bytes; what lies behind MaximumLength belongs to nothing.
-function New-String16($Units, $Spelling) {
-    $letters = New-Object 'System.Collections.Generic.List[char]'
-    foreach ($unit in $Units) {
-        $isLetter = ($unit -ge 65 -and $unit -le 90) -or ($unit -ge 97 -and $unit -le 122)
-        if ($Spelling -eq $OTHER_CASE -and $isLetter) { $unit = $unit -bxor 32 }
-        $letters.Add([char]$unit)
-    }
-    $length = 2 * $letters.Count
-    if ($Spelling -eq $UNTERMINATED -or $Spelling -eq $GARBAGE) {
-        for ($unit = 112; $unit -lt 120; $unit++) { $letters.Add([char]$unit) }
-    } else {
-        $letters.Add([char]0)
-    }
-    $maximum = [Math]::Min(2 * $letters.Count, 65534)
+function New-String16($Name, $Spelling) {
+    $tail = [string][char]0
+    if ($Spelling -eq $UNTERMINATED -or $Spelling -eq $GARBAGE) { $tail = 'pqrstuvw' }
+    $length = 2 * $Name.Length
+    $maximum = [Math]::Min($length + 2 * $tail.Length, 65534)
     if ($Spelling -eq $UNTERMINATED) { $maximum = $length }
-    $string = @{ Length = $length; MaximumLength = $maximum; Buffer = $letters.ToArray() }
+    $string = @{ Length = $length; MaximumLength = $maximum; Buffer = ($Name + $tail).ToCharArray() }
     $string.Before = Get-Look $string
     return $string
 }
@@ -72,22 +75,22 @@ function Invoke-Initialize($Index) {
 # Gives the status.
 function Invoke-Cancel($Index, $Driver, $Spelling) {
     $named = $Index
-    $string = $Run.Strings[$Index]
-    if ($Spelling -ne $SHARED) { $string = New-String16 $Run.Plan.Instances[$Index].Units $Spelling }
-    $content = [string]::new($string.Buffer, 0, $string.Length / 2)
-    # In the other case it may be exactly the name of another instance.
-    for ($other = 0; $other -lt $Run.Strings.Count; $other++) {
-        $owned = $Run.Strings[$other]
-        $ownContent = [string]::new($owned.Buffer, 0, $owned.Length / 2)
-        if ([string]::Equals($content, $ownContent, [StringComparison]::Ordinal)) { $named = $other }
+    $name = $Run.Plan.Instances[$Index].Name
+    if ($Spelling -eq $OTHER_CASE) { # it may be exactly the name of another instance
+        $name = Get-OtherCase $name
+        for ($at = 0; $at -lt $Run.Plan.Instances.Count; $at++) {
+            if ([string]::Equals($name, $Run.Plan.Instances[$at].Name, [StringComparison]::Ordinal)) { $named = $at }
+        }
     }
+    $string = $Run.Strings[$Index]
+    if ($Spelling -ne $SHARED) { $string = New-String16 $name $Spelling }
     $handle = $Run.Handles[$Driver]
     Add-Event $CALL $Index 0 $Driver $BY_CANCEL 0 $Spelling
     $status = Invoke-CancelInitializeDeviceInstance $handle $string
     Add-Event $RETURNED $Index 0 $Driver $BY_CANCEL $status 0
     Set-InputDetail $string
     if ($Spelling -ne $SHARED) { # who reads it from now on finds another name
-        for ($at = 0; $at -lt $string.Buffer.Length; $at++) { $string.Buffer[$at] = [char]122 }
+        [Array]::Copy(('z' * $string.Buffer.Length).ToCharArray(), $string.Buffer, $string.Buffer.Length)
     }
     $isOwner = $Driver -eq $Run.Plan.Instances[$named].Owner
     if ($isOwner -and $status -eq $NDIS_STATUS_SUCCESS) { $Run.Notes[$named].Canceled += 1 }

@@ -30,6 +30,16 @@ bool platform_write(int output, const void *bytes, size_t size) {
     return true;
 }
 
+/* Pipes, terminals and files have no other side that could hang up unseen, and keep what was written. */
+bool platform_hung_up(int input) {
+    (void)input;
+    return false;
+}
+
+void platform_take_leave(int output) {
+    (void)output;
+}
+
 void platform_exit_now(int status) {
     ExitProcess((UINT)status);
 }

@@ -87,8 +87,8 @@ int sched_yield(void) {
     return 0;
 }
 
-int pause(void) {
-    sleep_us(1000000);
+unsigned sleep(unsigned seconds) {
+    sleep_us((LONGLONG)seconds * 1000000);
     return 0;
 }
 

@@ -2,6 +2,6 @@
 #ifndef STANDIN_UNISTD_H
 #define STANDIN_UNISTD_H
 
-int pause(void); /* returns after a while: it is called in a loop */
+unsigned sleep(unsigned seconds);
 
 #endif
