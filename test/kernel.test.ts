@@ -1,5 +1,6 @@
 /** The kernel driver, under Wine and against a stand-in for ndis.sys, through its agent and the bridge. */
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Observed, RepeatingAdapter } from '../adapters/adapter.ts'
 import { buildNative, nativeFolder } from '../adapters/native/build.ts'
@@ -104,7 +105,6 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
 
   describe('on the reference', () => {
     beforeAll(() => loadKernel('reference'))
-
     test('says who it is, and can all be observed', async () => {
       const { identity, capabilities } = await open()
       expect(identity.subject).toMatch(/^reference/)
@@ -145,7 +145,7 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
       const running = await open()
       const lost = running.repeat(planOf([initialize, start, barrier, returned], [barrier, cancel]), 1_000_000)
       lost.catch(() => {})
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      await sleep(300)
       await adapter?.close()
       expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
     })
@@ -178,7 +178,20 @@ describe.skipIf(kernelIsSkipped)('the kernel driver', { timeout: 120_000 }, () =
       expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
     })
 
-    test('is unloaded where nothing hangs', async () => {
+    test('wakes the threads of a plan that have fallen asleep since the last one', async () => {
+      const many = Array.from({ length: 8 }, () => [barrier, cancel])
+      const running = await open()
+      for (let request = 0; request < 60; request++) {
+        expect(await judge(running, [planOf(...many)], 1)).toEqual({ others: [], runs: 1 })
+        await sleep(15)
+      }
+    })
+
+    test('is unloaded, and loaded anew', async () => {
+      expect(await unloadKernel()).toBe('STOPPED')
+      await expect(open()).rejects.toThrow(/cannot be opened/)
+      await loadKernel('reference')
+      expect(await judge(await open(), [sequential], 1)).toEqual({ others: [], runs: 1 })
       await adapter?.close()
       expect(await unloadKernel()).toBe('STOPPED')
     })

@@ -83,29 +83,47 @@ bool platform_start_thread(void *(*body)(void *), void *argument) {
     return NT_SUCCESS(PsCreateSystemThread(&place->thread, THREAD_ALL_ACCESS, &attributes, NULL, NULL, run_thread, place));
 }
 
+/* Each sleeper has an event of its own, which holds a ring that comes before it waits. */
 static FAST_MUTEX bell_lock;
-static KSEMAPHORE bell_rung; /* one for each sleeper that was there when it rang */
-static LONG sleepers;
+static struct bed {
+    KEVENT rung;
+    bool taken;
+} beds[max_threads];
+
+static struct bed *lie_down(bool (*condition)(void *), void *argument) {
+    struct bed *bed = NULL;
+    ExAcquireFastMutex(&bell_lock);
+    if (condition(argument)) {
+        bed = beds; /* there are as many as threads */
+        while (bed->taken) bed++;
+        bed->taken = true;
+        KeClearEvent(&bed->rung);
+    }
+    ExReleaseFastMutex(&bell_lock);
+    return bed;
+}
+
+static void get_up(struct bed *bed) {
+    ExAcquireFastMutex(&bell_lock);
+    bed->taken = false;
+    ExReleaseFastMutex(&bell_lock);
+}
 
 void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument) {
+    struct bed *bed;
     (void)bell;
-    for (;;) {
-        ExAcquireFastMutex(&bell_lock);
-        bool asleep = condition(argument);
-        if (asleep) sleepers++;
-        ExReleaseFastMutex(&bell_lock);
-        if (!asleep) return;
-        KeWaitForSingleObject(&bell_rung, Executive, KernelMode, FALSE, NULL);
+    while ((bed = lie_down(condition, argument)) != NULL) {
+        KeWaitForSingleObject(&bed->rung, Executive, KernelMode, FALSE, NULL);
+        get_up(bed);
     }
 }
 
 void platform_ring(struct bell *bell) {
     (void)bell;
     ExAcquireFastMutex(&bell_lock);
-    LONG count = sleepers;
-    sleepers = 0;
+    for (struct bed *bed = beds; bed < beds + max_threads; bed++)
+        if (bed->taken) KeSetEvent(&bed->rung, IO_NO_INCREMENT, FALSE);
     ExReleaseFastMutex(&bell_lock);
-    if (count > 0) KeReleaseSemaphore(&bell_rung, IO_NO_INCREMENT, count, FALSE);
 }
 
 void *platform_allocate(size_t bytes) {
@@ -125,7 +143,7 @@ void platform_begin(void) {
     KeQueryPerformanceCounter(&frequency);
     clock_frequency = (uint64_t)frequency.QuadPart;
     ExInitializeFastMutex(&bell_lock);
-    KeInitializeSemaphore(&bell_rung, 0, MAXLONG);
+    for (struct bed *bed = beds; bed < beds + max_threads; bed++) KeInitializeEvent(&bed->rung, SynchronizationEvent, FALSE);
 }
 
 void platform_end(void) {
