@@ -2,10 +2,10 @@
 import type { ClauseResult, Result } from '../../runner/result.ts'
 import { type Clause, clauseById } from '../../spec/clauses.ts'
 import { observations } from '../../spec/observations.ts'
-import { number } from '../text.ts'
 import { badge } from './icons.ts'
 import { clauseAnchor, section, sourceLink } from './inline.ts'
 import { type Markup, joined, markup } from './markup.ts'
+import { number } from './numbers.ts'
 
 export function clauseSection({ clauses, failures }: Result): Markup {
   const brokenIn = (id: Clause['id']): readonly number[] =>

@@ -1,11 +1,11 @@
 /** What the plans came through of all that the model allows, as two maps: states by actions, and races by the act that began first. */
-import { type Action, type State, actions, automaton, states } from '../../model/automaton.ts'
+import { type Action, type State, actions, states } from '../../model/automaton.ts'
 import { type Coverage, cells, leftOut, racePairs, reasonsLeftOut } from '../../model/coverage.ts'
 import { type Act, acts } from '../../model/races.ts'
 import { coverageLines } from '../coverage.ts'
-import { number } from '../text.ts'
 import { scrolling, section } from './inline.ts'
 import { type Markup, markup } from './markup.ts'
+import { number } from './numbers.ts'
 
 export function coverageSection(coverage: Coverage): Markup {
   const share = (name: string, { seen, of }: Coverage['cells' | 'races']): string =>
@@ -15,7 +15,7 @@ export function coverageSection(coverage: Coverage): Markup {
     markup`<h3>What happened in which state of a virtual miniport</h3>`,
     scrolling('Cells of the automaton: actions by states', cellMap(coverage)),
     markup`<ul class="key">
-<li><span class="heat h3">12</span> seen so often; the darker, the more often</li>
+<li><span class="heat h3">12</span> seen so often; the stronger, the more often</li>
 <li><span class="heat unseen">0</span> counts, and was not seen</li>
 ${Object.values(letters).map(({ letter, why }) => markup`<li><span class="heat left">${letter}</span> not counted: ${why}</li>`)}
 <li><span class="heat"></span> not allowed</li>
@@ -43,11 +43,9 @@ function cellMap({ cells: { times } }: Coverage): Markup {
     const counted = timesOf.get(keyOf(state, action))
     if (counted !== undefined) return amount(counted, most, `${action} in ${state}`)
     const reason = leftOut(state, action)
-    if (reason !== undefined) {
-      const { letter, why } = letters[reason]
-      return markup`<td class="left" title="${action} in ${state}: not counted, ${why}">${letter}</td>`
-    }
-    return automaton[state][action].kind === 'to' ? markup`<td>?</td>` : markup`<td></td>`
+    if (reason === undefined) return markup`<td></td>`
+    const { letter, why } = letters[reason]
+    return markup`<td class="left" title="${action} in ${state}: not counted, ${why}">${letter}</td>`
   }
   return markup`<table class="map">
 <caption class="hidden">How often each action was seen in each state</caption>
@@ -86,7 +84,7 @@ function columnHead(name: string): Markup {
   return markup`<th scope="col"><span>${name}</span></th>`
 }
 
-/** A cell that counts, the darker the more often it was seen, by order of magnitude. */
+/** A cell that counts, the stronger the more often it was seen, by order of magnitude. */
 function amount(times: number, most: number, name: string): Markup {
   if (times === 0) return markup`<td class="unseen" title="${name}: not seen">0</td>`
   const level = 1 + Math.min(4, Math.floor((5 * Math.log(times)) / Math.log(most + 1)))

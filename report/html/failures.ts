@@ -7,11 +7,12 @@ import type { Saved } from '../console.ts'
 import { stepCount } from '../event-text.ts'
 import { whatCame } from '../explanation.ts'
 import { essenceLines, inWalk, projectionText } from '../failure-notes.ts'
-import { count, number, replayCommand } from '../text.ts'
+import { replayCommand } from '../text.ts'
 import { savedAs, savedFiles, wholeRun } from './again.ts'
 import { icon } from './icons.ts'
 import { clauseLink, code, command, section, sourceLink } from './inline.ts'
 import { type Markup, joined, lined, markup } from './markup.ts'
+import { count, number } from './numbers.ts'
 import { planList, way } from './way.ts'
 
 /** The section, or nothing where nothing diverged. */
@@ -28,27 +29,33 @@ export function failureSection(file: ResultFile): Markup | undefined {
 function card(failure: Failure, nth: number, files: ReadonlyMap<Saved, string>): Markup {
   const { verdict, history, plan, counts, shapes } = failure
   const [clause] = verdict.clauses
-  const came = whatCame(verdict, history, plan)
+  const came = whatCame(verdict, history, plan).replace(/^[a-z]/, (first) => first.toUpperCase())
   const allowed = verdict.allowed.join(' or ')
   const summary = `Event ${verdict.at} diverges: ${came}; allowed: ${allowed}`
   const id = `failure-${nth}`
-  return markup`<article class="card failed" id="${id}" aria-labelledby="${id}-title">
+  return markup`<article class="card ${counts ? 'failed' : 'doubtful'}" id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${icon('fail')}<span>${clause} <small>diverges at event ${verdict.at}</small></span></h3>
 <p class="came">${came}.</p>
 <p class="instead"><span>Allowed</span> ${joined(verdict.allowed.map(code), ' or ')}</p>
 ${counts ? undefined : markup`<p class="notice">Reported only: the profile or the pattern does not count it.</p>`}
+<div class="beside">
+<div>
 <h4>What happened</h4>
 ${way({ history, plan, verdict, summary })}
 ${essence(failure)}
+</div>
+<div>
 <h4>The plan</h4>
 ${planList(plan)}
-<h4>${verdict.clauses.length === 1 ? 'The clause that forbids it' : 'The clauses that forbid it'}</h4>
-<ul class="forbids">${verdict.clauses.map(forbids)}</ul>
 <h4>How often</h4>
 ${seen(failure)}
-${shapes.length > 1 ? markup`<p>It was seen in ${count(shapes.length, 'shape')}:</p><ul>${shapes.map((shape) => markup`<li>${code(shape)}</li>`)}</ul>` : undefined}
+${shapes.length > 1 ? markup`<p>It came in ${count(shapes.length, 'shape')}:</p><ul>${shapes.map((shape) => markup`<li>${code(shape)}</li>`)}</ul>` : undefined}
 <h4>Again</h4>
 ${replay(failure, files)}
+</div>
+</div>
+<h4>${verdict.clauses.length === 1 ? 'The clause that forbids it' : 'The clauses that forbid it'}</h4>
+<ul class="forbids">${verdict.clauses.map(forbids)}</ul>
 </article>
 `
 }

@@ -1,10 +1,11 @@
 /** The top of the page: what came of it, unmistakably, and of what. */
 import type { Run, ResultFile } from '../../runner/result-file.ts'
 import type { ClauseResult, ClauseVerdict, Result } from '../../runner/result.ts'
-import { count, number, seedText } from '../text.ts'
+import { seedText } from '../text.ts'
 import { commandText } from './again.ts'
 import { icon, tally } from './icons.ts'
 import { clauseLink, code } from './inline.ts'
+import { count, number, secondsText } from './numbers.ts'
 import { type Markup, joined, markup } from './markup.ts'
 import { type Obstacle, isWalkAlone, obstaclesOf, outcomeOf } from './outcome.ts'
 
@@ -15,14 +16,11 @@ export function pageHead(file: ResultFile): Markup {
   return markup`<header class="top">
 <p class="eyebrow">${result.suite}</p>
 <div class="verdict ${verdict}">
-${icon(verdict)}
-<div>
-<h1>${word}</h1>
+<h1>${icon(verdict)}${word}</h1>
 <p class="meaning">${meaning}</p>
 ${isWalkAlone(result) ? undefined : verdictCounts(result.clauses)}
 ${obstacles.length > 0 ? obstacleList(obstacles, exitCode === 1) : undefined}
 <p class="quiet">A statement about what was run, not a proof. Exit code ${exitCode}.</p>
-</div>
 </div>
 ${facts(file)}
 </header>
@@ -50,27 +48,37 @@ function obstacleList(obstacles: readonly Obstacle[], diverges: boolean): Markup
   return markup`<div class="why"><p>${diverges ? 'Besides' : 'Why'}</p><ul>${items}</ul></div>`
 }
 
+type Fact = readonly [string, Markup]
+
 function facts({ run, result }: ResultFile): Markup {
-  const pairs: readonly (readonly [string, Markup])[] = [
+  const pairs: readonly Fact[] = [
     ['Adapter', code(result.adapter)],
     ['Subject', markup`${result.subject}`],
-    ['Plans', markup`${plansText(result)}`],
-    ['Runs', markup`${runsText(result)}`],
-    ['Seed', code(seedText(result.seed))],
-    ['Profile', markup`${result.profile}: ${profileTexts[result.profile]}`],
-    ...(result.pattern === '*' ? [] : ([['Clauses', code(result.pattern)]] as const)),
-    ...(result.shard === undefined
-      ? []
-      : ([['Part', markup`${result.shard.index} of ${result.shard.of} of the plans`]] as const)),
+    ...(isWalkAlone(result) ? [] : drawnFacts(result)),
     ['When', when(run)],
     ['Where', markup`Node ${run.node} on ${run.platform}, ${count(run.processors, 'processor')}`],
     ['Clause set', code(result.clauseSet)],
-    ['Command', code(commandText(run.command))],
   ]
-  return markup`<dl class="facts">${pairs.map(
+  const rows = pairs.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,
-  )}</dl>`
+  )
+  return markup`<dl class="facts">
+${rows}<div class="wide"><dt>Command</dt><dd>${code(commandText(run.command))}</dd></div>
+</dl>`
+}
+
+/** About the plans that were drawn, and what they were judged by. */
+function drawnFacts(result: Result): readonly Fact[] {
+  const { seed, profile, pattern, shard } = result
+  return [
+    ['Plans', markup`${plansText(result)}`],
+    ['Runs', markup`${runsText(result)}`],
+    ['Seed', code(seedText(seed))],
+    ['Profile', markup`${profile}: ${profileTexts[profile]}`],
+    ...(pattern === '*' ? [] : [['Clauses', code(pattern)] as const]),
+    ...(shard === undefined ? [] : [['Part', markup`${shard.index} of ${shard.of} of the plans`] as const]),
+  ]
 }
 
 const profileTexts: Readonly<Record<Result['profile'], string>> = {
@@ -101,7 +109,7 @@ function when({ started, seconds }: Run): Markup {
 }
 
 function durationText(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`
+  if (seconds < 120) return secondsText(seconds)
   const minutes = Math.round(seconds / 60)
   return minutes < 120 ? count(minutes, 'minute') : `${(seconds / 3600).toFixed(1)} hours`
 }

@@ -1,19 +1,24 @@
 /** Small pieces that stand within text. */
 import type { ClauseId } from '../../spec/clauses.ts'
 import { type SourceId, sourceById } from '../../spec/sources.ts'
-import { type Markup, type Piece, joined, markup } from './markup.ts'
+import { type Markup, type Piece, markup } from './markup.ts'
 
 export function code(text: string): Markup {
   return markup`<code>${text}</code>`
 }
 
-/** A command to be copied: it stands on lines of its own, and can be scrolled by keyboard where it is long. */
+/** A command to be copied, on lines of its own. */
 export function command(text: string): Markup {
-  return markup`<pre class="command" tabindex="0" role="region" aria-label="Command"><code>${text}</code></pre>`
+  return markup`<pre class="command"><code>${text}</code></pre>`
 }
 
 export function clauseAnchor(id: ClauseId): string {
   return `clause-${id}`
+}
+
+/** In one piece, where text would be broken at its hyphens. */
+export function clauseName(id: ClauseId): Markup {
+  return markup`<span class="clause">${id}</span>`
 }
 
 export function clauseLink(id: ClauseId): Markup {
@@ -25,7 +30,7 @@ export function sourceLink(id: SourceId): Markup {
   const { title, what, where } = sourceById(id)
   const [first, ...others] = where
   const more = others.map((address, index) => link(address, `page ${index + 2}`))
-  return markup`<span class="source-id">${id}</span> ${link(first, title)}${more.map((one) => markup`, ${one}`)}: ${what}`
+  return markup`<span class="source-id">${id}</span> <span>${link(first, title)}${more.map((one) => markup`, ${one}`)}: ${what}</span>`
 }
 
 function link(address: string, text: string): Markup {
@@ -41,7 +46,9 @@ export function scrolling(label: string, inside: Piece): Markup {
 export function section(id: string, title: string, inside: readonly Piece[]): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
-${joined(inside, '\n')}
-</section>
+${inside.map(
+  (piece) => markup`${piece}
+`,
+)}</section>
 `
 }

@@ -25,9 +25,10 @@ export interface Bar {
 
 /** What stands in a row beside the bars */
 export type PictureRow =
-  | { readonly kind: 'event'; readonly number: number; readonly diverges: boolean }
-  /** Something that is said across all lanes */
-  | { readonly kind: 'rule'; readonly number: number | undefined; readonly text: string; readonly diverges: boolean }
+  /** Wrong where it diverges */
+  | { readonly kind: 'event'; readonly number: number; readonly wrong: boolean }
+  /** Something that is said across all lanes; wrong where it diverges, or ends the run before its time */
+  | { readonly kind: 'rule'; readonly number: number | undefined; readonly text: string; readonly wrong: boolean }
   /** What is open does not return */
   | { readonly kind: 'unreturned' }
 
@@ -55,7 +56,7 @@ export function laneScene(history: History, plan: Plan, verdict: Diverges | unde
     threads,
     rows: [
       ...rows.map((row) => pictureRow(row, end, verdict)),
-      ...(ending === undefined ? [] : [{ kind: 'rule', number: undefined, text: ending, diverges: true } as const]),
+      ...(ending === undefined ? [] : [{ kind: 'rule', number: undefined, text: ending, wrong: true } as const]),
     ],
     bars: barsIn(rows, wording, verdict),
     events: end,
@@ -65,10 +66,10 @@ export function laneScene(history: History, plan: Plan, verdict: Diverges | unde
 function pictureRow(row: IntervalRow, end: number, verdict: Diverges | undefined): PictureRow {
   if (row.kind === 'unreturned') return { kind: 'unreturned' }
   if (row.kind === 'gap')
-    return { kind: 'rule', number: undefined, text: `${count(row.count, 'event')} left out`, diverges: false }
-  const [number, diverges] = [row.index + 1, verdict !== undefined && row.index + 1 === end]
-  if (row.kind !== 'quiesced') return { kind: 'event', number, diverges }
-  return { kind: 'rule', number, text: quiescentTexts(row.index, { end })[0], diverges }
+    return { kind: 'rule', number: undefined, text: `${count(row.count, 'event')} left out`, wrong: false }
+  const [number, wrong] = [row.index + 1, verdict !== undefined && row.index + 1 === end]
+  if (row.kind !== 'quiesced') return { kind: 'event', number, wrong }
+  return { kind: 'rule', number, text: quiescentTexts(row.index, { end })[0], wrong }
 }
 
 interface Begun {

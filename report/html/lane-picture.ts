@@ -8,7 +8,7 @@ import type { Bar, LaneScene, PictureRow } from './lane-bars.ts'
 import { type Markup, markup } from './markup.ts'
 
 /** Lengths in pixels at the size in which the picture is shown. */
-const size = { row: 30, top: 44, gutter: 56, inset: 16, gap: 22, pad: 10, line: 20, corner: 5, mark: 12 } as const
+const size = { row: 32, top: 44, margin: 24, inset: 16, gap: 22, pad: 10, line: 20, corner: 5, mark: 12 } as const
 /** Of a character of the labels, in the widest of the usual fonts of one width */
 const characterWidth = 7.9
 const narrowest = 400
@@ -19,6 +19,8 @@ interface Lane {
 }
 
 interface Drawing {
+  /** Columns before the lanes: a mark, the number of the event, the arrow of time */
+  readonly gutter: number
   readonly scene: LaneScene
   readonly lanes: ReadonlyMap<number, Lane>
   readonly width: number
@@ -38,7 +40,8 @@ export interface LanePicture {
 
 export function lanePicture({ scene, titles, allowed, description }: LanePicture): Markup {
   const lanes = new Map<number, Lane>()
-  let x: number = size.gutter
+  const gutter = size.margin + textWidth(String(scene.events)) + 22
+  let x = gutter
   for (const thread of scene.threads) {
     const width = Math.max(
       textWidth((titles.get(thread) ?? []).join(' ')),
@@ -47,19 +50,20 @@ export function lanePicture({ scene, titles, allowed, description }: LanePicture
     lanes.set(thread, { x, width })
     x += width + size.gap
   }
-  const width = Math.ceil(Math.max(narrowest, x - size.gap + size.pad))
-  const divergent = scene.rows.findIndex((row) => row.kind !== 'unreturned' && row.diverges)
-  const drawing: Drawing = { scene, lanes, width, divergent: allowed.length === 0 ? -1 : divergent }
+  const rules = scene.rows.map((row) => (row.kind === 'rule' ? gutter + textWidth(row.text) + 2 * size.pad : 0))
+  const width = Math.max(narrowest, x - size.gap + size.pad, ...rules)
+  const divergent = scene.rows.findIndex((row) => row.kind !== 'unreturned' && row.wrong)
+  const drawing: Drawing = { scene, gutter, lanes, width, divergent: allowed.length === 0 ? -1 : divergent }
   const bottom = rowTop(scene.rows.length)
-  const lines = allowed.length === 0 ? [] : allowedLines(allowed, width)
+  const lines = allowed.length === 0 ? [] : allowedLines(allowed, width - gutter)
   const height = bottom + (lines.length > 0 ? lines.length * size.line + 34 : 8)
   return markup`<svg class="picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}">
 ${band(drawing)}${[...lanes].map(([thread, lane]) => laneHead(lane, titles.get(thread), bottom))}
-<path class="time" d="M${size.gutter - 12} ${size.top} V${bottom - 3} m-4 -6 l4 6 l4 -6"/>
+<path class="time" d="M${gutter - 12} ${size.top} V${bottom - 3} m-4 -6 l4 6 l4 -6"/>
 ${scene.bars.map((bar) => barShape(drawing, bar))}
 ${scene.rows.map((row, index) => rowMarks(drawing, row, index))}
 ${scene.bars.map((bar) => barTexts(drawing, bar))}
-${lines.length > 0 ? allowedBox(lines, bottom, width) : undefined}
+${lines.length > 0 ? allowedBox(lines, gutter, bottom, width) : undefined}
 </svg>`
 }
 
@@ -126,7 +130,7 @@ function barTexts({ lanes, scene, divergent }: Drawing, bar: Bar): Markup {
 `
 }
 
-function rowMarks({ width, divergent }: Drawing, row: PictureRow, index: number): Markup | undefined {
+function rowMarks({ gutter, width, divergent }: Drawing, row: PictureRow, index: number): Markup | undefined {
   if (row.kind === 'unreturned') return undefined
   const wrong = index === divergent
   const middle = rowTop(index) + size.row / 2
@@ -134,24 +138,24 @@ function rowMarks({ width, divergent }: Drawing, row: PictureRow, index: number)
   const number =
     row.number === undefined
       ? undefined
-      : markup`<text class="number${wrong ? ' wrong' : ''}" x="${size.gutter - 20}" y="${baseline(index)}">${row.number}</text>`
+      : markup`<text class="number${wrong ? ' wrong' : ''}" x="${gutter - 20}" y="${baseline(index)}">${row.number}</text>`
   if (row.kind === 'event') return markup`${mark}${number}`
-  const name = row.diverges ? 'rule wrong' : 'rule'
-  return markup`<rect class="${name}" x="${size.gutter - 4}" y="${rowTop(index) + 4}" width="${width - size.gutter}" height="${size.row - 8}"/>
-<text class="${name}" x="${size.gutter + 6}" y="${baseline(index)}">${row.text}</text>${mark}${number}`
+  const name = row.wrong ? 'rule wrong' : 'rule'
+  return markup`<rect class="${name}" x="${gutter - 4}" y="${rowTop(index) + 4}" width="${width - gutter}" height="${size.row - 8}"/>
+<text class="${name}" x="${gutter + 6}" y="${baseline(index)}">${row.text}</text>${mark}${number}`
 }
 
 function allowedLines(allowed: readonly string[], width: number): readonly string[] {
-  const columns = Math.floor((width - size.gutter - 3 * size.pad) / characterWidth)
+  const columns = Math.floor((width - 3 * size.pad) / characterWidth)
   return wrap(`allowed: ${allowed.join(' or ')}`, 0, columns)
 }
 
 /** What was allowed, below what came. */
-function allowedBox(lines: readonly string[], bottom: number, width: number): Markup {
+function allowedBox(lines: readonly string[], gutter: number, bottom: number, width: number): Markup {
   const texts = lines.map(
     (line, index) =>
-      markup`<text class="allowed" x="${size.gutter + size.pad - 4}" y="${bottom + 29 + index * size.line}">${line}</text>`,
+      markup`<text class="allowed" x="${gutter + size.pad - 4}" y="${bottom + 29 + index * size.line}">${line}</text>`,
   )
-  return markup`<rect class="allowed" x="${size.gutter - 4}" y="${bottom + 10}" width="${width - size.gutter}" height="${lines.length * size.line + 12}" rx="${size.corner}"/>
+  return markup`<rect class="allowed" x="${gutter - 4}" y="${bottom + 10}" width="${width - gutter}" height="${lines.length * size.line + 12}" rx="${size.corner}"/>
 ${texts}`
 }

@@ -24,7 +24,7 @@ export function leftOutSection(result: Result): Markup {
     groups.length + lacking.length === 0
       ? markup`<p>Nothing: every clause decides this run, and the adapter can show all that they need.</p>`
       : markup`<ul>${clauses}${needs}</ul>`,
-    markup`<p class="quiet">Of the automaton, the coverage above says for each cell that is not counted why it is not.</p>`,
+    markup`<p class="quiet">Cells of the automaton that are not counted stand greyed in the map above, each with its reason.</p>`,
   ])
 }
 

@@ -3,10 +3,11 @@ import type { Certificate } from '../../runner/exhaustive/certificate.ts'
 import type { Result } from '../../runner/result.ts'
 import { type Question, questions } from '../../spec/questions.ts'
 import { extentText, policyText } from '../certificate.ts'
-import { digits, number } from '../text.ts'
+import { digits } from '../text.ts'
 import { badge } from './icons.ts'
 import { code, scrolling, section } from './inline.ts'
 import { type Markup, joined, markup } from './markup.ts'
+import { count, number, secondsText } from './numbers.ts'
 
 /** Every question that a legal caller comes upon, answered or not; others where they were answered. */
 export function questionSection({ answers }: Result): Markup {
@@ -28,7 +29,7 @@ function questionRow(
   const answers =
     seen.length === 0
       ? markup`<p class="answer none">not seen in this run</p>`
-      : seen.map(([answer, times]) => markup`<p class="answer"><strong>${answer}</strong> ${number(times)} times</p>`)
+      : seen.map(([answer, times]) => markup`<p class="answer"><strong>${answer}</strong> ${count(times, 'time')}</p>`)
   return markup`<div><dt>${question} ${code(id)}</dt>
 <dd>${answers}
 <p class="quiet">Allowed: ${allowed} Open by ${joined(sources, ', ')}.</p></dd></div>
@@ -40,7 +41,7 @@ export function walkSection({ exhaustive = [] }: Result): Markup | undefined {
   const [first] = exhaustive
   if (first === undefined) return undefined
   return section('walked', 'Every interleaving', [
-    markup`<p class="quiet">Walked to the end, on the simulator with policy ${policyText(first.policy)}.</p>`,
+    markup`<p class="quiet">Walked on the simulator with policy ${policyText(first.policy)}.</p>`,
     scrolling(
       'What was walked in every interleaving',
       markup`<table class="plain">
@@ -64,7 +65,7 @@ function walkRow(one: Certificate): Markup {
   const { ended, interleavings, states, expected, seconds } = one
   const sign = badge(ended === 'complete' ? 'pass' : ended === 'found' ? 'fail' : 'inconclusive')
   const of = expected === undefined ? '' : ` of some ${number(expected)}`
-  return markup`<tr><th scope="row">${extentText(one)}</th><td>${sign}<p class="reason">${endings[ended]}</p></td><td class="amount">${ended === 'complete' ? digits(interleavings) : '–'}</td><td class="amount">${number(states)}${of}</td><td class="amount">${seconds.toFixed(1)} s</td></tr>
+  return markup`<tr><th scope="row">${extentText(one)}</th><td>${sign}<p class="reason">${endings[ended]}</p></td><td class="amount">${ended === 'complete' ? digits(interleavings) : '–'}</td><td class="amount">${number(states)}${of}</td><td class="amount">${secondsText(seconds)}</td></tr>
 `
 }
 

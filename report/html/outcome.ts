@@ -1,13 +1,15 @@
 /** What a result comes to, in a word and a sentence, and what keeps it from being more. */
 import { type ClauseResult, type ClauseVerdict, type Result, exitCodeOf, exitCodeOfWalk } from '../../runner/result.ts'
 import type { ClauseId } from '../../spec/clauses.ts'
-import { count, number } from '../text.ts'
+import { clauseName } from './inline.ts'
+import { type Markup, joined, markup } from './markup.ts'
+import { count, number } from './numbers.ts'
 
 export interface Outcome {
   readonly exitCode: 0 | 1 | 2 | 3
   /** A few words, for title and heading */
   readonly word: string
-  readonly meaning: string
+  readonly meaning: Markup
   /** The sign and colour that goes with it */
   readonly verdict: ClauseVerdict
 }
@@ -26,8 +28,8 @@ export function outcomeOf(result: Result): Outcome {
         exitCode,
         word: 'Met',
         meaning: alone
-          ? 'No interleaving up to the bound shows anything that the documents forbid.'
-          : 'Nothing was seen that the documents forbid, and every clause that counts was exercised often enough.',
+          ? markup`No interleaving up to the bound shows anything${thatCounts(result)} that the documents forbid.`
+          : markup`Nothing${thatCounts(result)} was seen that the documents forbid, and every clause that counts was exercised often enough.`,
         verdict: 'pass',
       }
     case 1:
@@ -36,14 +38,14 @@ export function outcomeOf(result: Result): Outcome {
       return {
         exitCode,
         word: 'Inconclusive',
-        meaning: `Nothing${thatCounts(result)} was seen that the documents forbid, but that is no pass.`,
+        meaning: markup`Nothing${thatCounts(result)} was seen that the documents forbid, but that is no pass.`,
         verdict: 'inconclusive',
       }
     case 3:
       return {
         exitCode,
         word: 'Could not be run',
-        meaning: `The adapter or the subject could not be run to the end: this is no verdict on it. Nothing${thatCounts(result)} was seen that the documents forbid.`,
+        meaning: markup`The adapter or the subject could not be run to the end: this is no verdict on it. Nothing${thatCounts(result)} was seen that the documents forbid.`,
         verdict: 'inconclusive',
       }
   }
@@ -51,15 +53,9 @@ export function outcomeOf(result: Result): Outcome {
 
 const thatCounts = ({ failures }: Result): string => (failures.length > 0 ? ' that counts' : '')
 
-function divergenceText({ failures }: Result): string {
+function divergenceText({ failures }: Result): Markup {
   const broken = [...new Set(failures.flatMap(({ counts, verdict }) => (counts ? [verdict.clauses[0]] : [])))]
-  return `Something was seen that the documents forbid: it breaks ${listed(broken)}.`
-}
-
-/** `a`, `a and b`, `a, b and c` */
-export function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? ''
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
+  return markup`Something was seen that the documents forbid: it breaks ${joined(broken.map(clauseName), ', ')}.`
 }
 
 /** What stands between a result and being met, beside its divergences: text, and the clauses that it is about. */
@@ -69,9 +65,11 @@ export interface Obstacle {
 }
 
 export function obstaclesOf(result: Result): Obstacle[] {
-  const { plans, plansPlanned, problems, ended, exhaustive = [] } = result
+  const { plans, plansPlanned, failures, problems, ended, exhaustive = [] } = result
   const unjudged = problems.reduce((sum, problem) => sum + problem.plans, 0)
-  const walks = exhaustive.filter((one) => one.ended !== 'complete').length
+  const stopped = exhaustive.filter((one) => one.ended !== 'complete' && one.ended !== 'found').length
+  // A walk ends at the first divergence, which is told already where it counts.
+  const found = failures.some(({ counts }) => counts) ? 0 : exhaustive.filter((one) => one.ended === 'found').length
   const plain = [
     ...(ended === 'interrupted' ? [`interrupted after ${number(plans)} of ${count(plansPlanned, 'plan')}`] : []),
     ...(ended === 'given-up'
@@ -80,7 +78,10 @@ export function obstaclesOf(result: Result): Obstacle[] {
         ]
       : []),
     ...(unjudged > 0 ? [`no verdict in ${count(unjudged, 'plan')}`] : []),
-    ...(walks > 0 ? [`not walked to the end: ${count(walks, 'bound')} of ${number(exhaustive.length)}`] : []),
+    ...(stopped > 0 ? [`${number(stopped)} of ${count(exhaustive.length, 'walk')} did not come to the end`] : []),
+    ...(found > 0
+      ? [`${number(found)} of ${count(exhaustive.length, 'walk')} ended at a divergence that does not count`]
+      : []),
   ]
   const about = isWalkAlone(result) ? [] : clauseObstacles(result.clauses)
   return [...plain.map((text) => ({ text, clauses: [] })), ...about]

@@ -3,11 +3,11 @@ import type { ResultFile } from '../../runner/result-file.ts'
 import type { Problem } from '../../runner/result.ts'
 import type { Saved } from '../console.ts'
 import { inWalk } from '../failure-notes.ts'
-import { count, number } from '../text.ts'
 import { savedAs, savedFiles } from './again.ts'
 import { icon } from './icons.ts'
 import { code, section } from './inline.ts'
 import { type Markup, markup } from './markup.ts'
+import { count, number } from './numbers.ts'
 import { planList, way } from './way.ts'
 
 const kinds: Readonly<Record<Problem['kind'], string>> = {
@@ -32,6 +32,12 @@ function card(problem: Problem, nth: number, files: ReadonlyMap<Saved, string>):
   const { kind, reason, note, adapter, plan, history, foundIn, plans } = problem
   const id = `problem-${nth}`
   const first = foundIn === 0 ? inWalk : `first in plan ${number(foundIn)}`
+  const happened =
+    history &&
+    markup`<div>
+<h4>What happened until then</h4>
+${way({ history, plan, summary: kinds[kind] })}
+</div>`
   return markup`<article class="card doubtful" id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${icon('inconclusive')}<span>${kinds[kind]} <small>in ${count(plans, 'plan')}</small></span></h3>
 <dl class="facts small">
@@ -39,16 +45,18 @@ function card(problem: Problem, nth: number, files: ReadonlyMap<Saved, string>):
 ${note === undefined ? undefined : markup`<div><dt>The adapter says</dt><dd>${note}</dd></div>`}
 <div><dt>On</dt><dd>${code(adapter)}; ${first}</dd></div>
 </dl>
+<div class="beside">
+${happened}
+<div>
 <h4>The plan</h4>
 ${planList(plan)}
 ${
-  history === undefined
-    ? undefined
-    : markup`<h4>What happened until then</h4>
-${way({ history, plan, summary: kinds[kind] })}
-<h4>Again</h4>
+  history &&
+  markup`<h4>Again</h4>
 ${savedAs(files.get(problem), adapter)}`
 }
+</div>
+</div>
 </article>
 `
 }

@@ -143,6 +143,9 @@ export const baseStyle: string = css`
     font-size: 0.875em;
     font-variant-ligatures: none;
   }
+  .clause {
+    white-space: nowrap;
+  }
   section {
     margin-top: 3.5rem;
   }

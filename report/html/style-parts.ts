@@ -10,8 +10,6 @@ export const partStyle: string = css`
   .verdict {
     --tone: var(--doubt);
     --soft: var(--doubt-soft);
-    display: flex;
-    gap: clamp(0.75rem, 2.5vw, 1.5rem);
     padding: clamp(1rem, 3vw, 2rem);
     background: var(--soft);
     border: 1px solid var(--tone);
@@ -26,16 +24,10 @@ export const partStyle: string = css`
     --tone: var(--fail);
     --soft: var(--fail-soft);
   }
-  .verdict > .icon {
-    flex: none;
-    width: clamp(2.25rem, 7vw, 3.5rem);
-    height: clamp(2.25rem, 7vw, 3.5rem);
-    color: var(--tone);
-  }
-  .verdict > div {
-    min-width: 0;
-  }
   .verdict h1 {
+    display: flex;
+    gap: 0.3em;
+    align-items: center;
     font-size: clamp(2rem, 7vw, 3.25rem);
     letter-spacing: -0.03em;
     color: var(--tone);
@@ -109,6 +101,12 @@ export const partStyle: string = css`
     color: var(--doubt);
     border-style: dotted;
     border-width: 2px;
+    padding-block: calc(0.1em - 1px);
+  }
+  .clauses .aside .badge {
+    background: none;
+    color: var(--quiet);
+    border-style: dotted;
   }
   .facts {
     display: grid;
@@ -120,6 +118,9 @@ export const partStyle: string = css`
   .says dt {
     color: var(--quiet);
     font-size: 0.8125rem;
+  }
+  .facts .wide {
+    grid-column: 1 / -1;
   }
   .facts.small {
     margin: 0 0 0.75rem;
@@ -214,16 +215,12 @@ export const partStyle: string = css`
     padding: 0;
   }
   .sources li {
+    display: grid;
+    grid-template-columns: 2.75rem minmax(0, 1fr);
     margin-bottom: 0.3rem;
-    padding-left: 2.5rem;
-    text-indent: -2.5rem;
   }
   .source-id {
-    display: inline-block;
-    min-width: 2.2rem;
-    text-indent: 0;
     font-weight: 600;
-    font-size: 0.875em;
   }
   summary {
     cursor: pointer;
@@ -279,6 +276,21 @@ export const partStyle: string = css`
     font-weight: 600;
     color: var(--pass);
   }
+  .beside {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 2.5rem;
+  }
+  .beside > div {
+    flex: 0 1 auto;
+    min-width: 0;
+  }
+  .beside h4:first-child {
+    margin-top: 1rem;
+  }
+  .beside > div:last-child {
+    flex: 1 1 18rem;
+  }
   .notice {
     padding: 0.5rem 0.75rem;
     border: 1px dashed var(--doubt);
@@ -291,7 +303,7 @@ export const partStyle: string = css`
     gap: 0.1rem 1rem;
   }
   .plan div {
-    grid-template-columns: 2rem 1fr;
+    grid-template-columns: 1.75rem 1fr;
     font: 0.875rem/1.6 var(--mono);
   }
   .plan dt {
@@ -313,7 +325,7 @@ export const partStyle: string = css`
     background: var(--code);
     border-radius: 6px;
     padding: 0.6rem 0.8rem;
-    overflow-x: auto;
+    white-space: pre-wrap;
     font-size: 0.875rem;
   }
   .command code {
@@ -325,6 +337,8 @@ export const partStyle: string = css`
     background: var(--code);
     border-radius: 4px;
     padding: 0.1em 0.35em;
+    -webkit-box-decoration-break: clone;
+    box-decoration-break: clone;
   }
   .questions > div {
     grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);

@@ -20,6 +20,9 @@ export const pictureStyle: string = css`
     border-radius: 6px;
   }
   figcaption {
+    /* As wide as the picture, not the picture as wide as this. */
+    width: 0;
+    min-width: 100%;
     display: flex;
     flex-wrap: wrap;
     gap: 0.2rem 1.25rem;
