@@ -2,7 +2,7 @@
 import type { ResultFile } from '../../runner/result-file.ts'
 import type { Projection } from '../../runner/project.ts'
 import type { Failure } from '../../runner/result.ts'
-import { clauseById } from '../../spec/clauses.ts'
+import { type ClauseId, clauseById } from '../../spec/clauses.ts'
 import type { Saved } from '../console.ts'
 import { stepCount } from '../event-text.ts'
 import { whatCame } from '../explanation.ts'
@@ -10,23 +10,31 @@ import { essenceLines, inWalk, projectionText } from '../failure-notes.ts'
 import { replayCommand } from '../text.ts'
 import { savedAs, savedFiles, wholeRun } from './again.ts'
 import { icon } from './icons.ts'
-import { clauseLink, code, command, section, sourceLink } from './inline.ts'
+import { clauseLink, clauseName, code, command, scrolling, section, sourceLink } from './inline.ts'
 import { type Markup, joined, lined, markup } from './markup.ts'
 import { count, number } from './numbers.ts'
+import { isWalkAlone } from './outcome.ts'
 import { planList, way } from './way.ts'
+
+interface Surroundings {
+  /** Where what was found is saved */
+  readonly files: ReadonlyMap<Saved, string>
+  /** Whether the clauses stand on the page */
+  readonly linked: boolean
+}
 
 /** The section, or nothing where nothing diverged. */
 export function failureSection(file: ResultFile): Markup | undefined {
   const { failures } = file.result
   if (failures.length === 0) return undefined
-  const files = savedFiles(file)
+  const surroundings = { files: savedFiles(file), linked: !isWalkAlone(file.result) }
   return section('failures', failures.length === 1 ? 'The divergence' : `The ${number(failures.length)} divergences`, [
-    failures.map((failure, index) => card(failure, index + 1, files)),
+    failures.map((failure, index) => card(failure, index + 1, surroundings)),
     wholeRun(file),
   ])
 }
 
-function card(failure: Failure, nth: number, files: ReadonlyMap<Saved, string>): Markup {
+function card(failure: Failure, nth: number, { files, linked }: Surroundings): Markup {
   const { verdict, history, plan, counts, shapes } = failure
   const [clause] = verdict.clauses
   const came = whatCame(verdict, history, plan).replace(/^[a-z]/, (first) => first.toUpperCase())
@@ -55,14 +63,14 @@ ${replay(failure, files)}
 </div>
 </div>
 <h4>${verdict.clauses.length === 1 ? 'The clause that forbids it' : 'The clauses that forbid it'}</h4>
-<ul class="forbids">${verdict.clauses.map(forbids)}</ul>
+<ul class="forbids">${verdict.clauses.map((id) => forbids(id, linked ? clauseLink(id) : clauseName(id)))}</ul>
 </article>
 `
 }
 
-function forbids(id: Failure['verdict']['clauses'][number]): Markup {
+function forbids(id: ClauseId, name: Markup): Markup {
   const { statement, level, sources } = clauseById(id)
-  return markup`<li>${clauseLink(id)} <span class="level">${level}</span>
+  return markup`<li>${name} <span class="level">${level}</span>
 <p>${statement}</p>
 <ul class="sources">${sources.map((source) => markup`<li>${sourceLink(source)}</li>`)}</ul></li>
 `
@@ -74,7 +82,7 @@ function essence(failure: Failure): Markup | undefined {
   if (lines.length === 0) return undefined
   return markup`<details>
 <summary>What matters of it: ${count(lines.length, 'event')} of ${number(failure.verdict.at)}</summary>
-<pre class="lanes" tabindex="0" role="region" aria-label="The events that matter">${lined(lines)}</pre>
+${scrolling('The events that matter', markup`<pre class="lanes">${lined(lines)}</pre>`)}
 </details>`
 }
 

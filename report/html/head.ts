@@ -36,7 +36,7 @@ function verdictCounts(clauses: readonly ClauseResult[]): Markup {
     const times = decide.filter((clause) => clause.verdict === verdict).length
     return times === 0 ? [] : [markup`<li>${tally(verdict, times)}</li>`]
   })
-  return markup`<ul class="counts" aria-label="Clauses by verdict">${counts}</ul>`
+  return markup`<ul class="counts"><li>Clauses</li>${counts}</ul>`
 }
 
 function obstacleList(obstacles: readonly Obstacle[], diverges: boolean): Markup {

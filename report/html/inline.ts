@@ -39,7 +39,7 @@ function link(address: string, text: string): Markup {
 
 /** A part that scrolls by itself where the page is narrow, reachable by keyboard. */
 export function scrolling(label: string, inside: Piece): Markup {
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${inside}</div>`
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${label}">${inside}</div>`
 }
 
 /** A section with its heading. */

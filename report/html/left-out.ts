@@ -35,9 +35,8 @@ interface Group {
 
 function clauseGroups({ clauses, pattern, profile }: Result): readonly Group[] {
   const matching = new Set(clausesMatching(pattern).map(({ id }): string => id))
-  const idle = clauses.filter(({ counts }) => !counts)
-  const unobservable = idle.filter(({ verdict }) => verdict === 'unobservable')
-  const others = idle.filter(({ verdict }) => verdict !== 'unobservable')
+  const unobservable = clauses.filter(({ verdict }) => verdict === 'unobservable')
+  const others = clauses.filter(({ counts, verdict }) => !counts && verdict !== 'unobservable')
   const groups = [
     { why: markup`Unobservable, each for the reason in the table`, members: unobservable },
     { why: markup`Outside of the pattern ${code(pattern)}`, members: others.filter(({ id }) => !matching.has(id)) },

@@ -23,7 +23,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 export function page({ title, verdict, head, parts }: Page): Markup {
   const shown = parts.filter(({ inside }) => inside !== undefined)
-  return markup`<!doctype html>
+  return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

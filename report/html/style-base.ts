@@ -146,7 +146,7 @@ export const baseStyle: string = css`
   .clause {
     white-space: nowrap;
   }
-  section {
+  main > section {
     margin-top: 3.5rem;
   }
   section > p {

@@ -49,7 +49,7 @@ ${scrolling(`Lane diagram, ${size}`, lanePicture({ scene, titles, allowed, descr
 </figure>
 <details>
 <summary>The same as text</summary>
-<pre class="lanes" tabindex="0" role="region" aria-label="Lane diagram as text">${lined(lines)}</pre>
+${scrolling(`Lane diagram as text, ${size}`, markup`<pre class="lanes">${lined(lines)}</pre>`)}
 </details>`
 }
 
