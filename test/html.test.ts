@@ -17,18 +17,7 @@ import type { ResultFile } from '../runner/result-file.ts'
 import { exitCodeOf } from '../runner/result.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { sourceById, sources } from '../spec/sources.ts'
-import { type ResultKind, hostileText, someResults, withTexts } from './support/results.ts'
-
-const kinds = [
-  'met',
-  'inconclusive',
-  'failing',
-  'real threads',
-  'troubled',
-  'limited',
-  'walked',
-  'walked alone',
-] as const
+import { type ResultKind, hostileText, resultKinds, someResults, withTexts } from './support/results.ts'
 
 let results: ReadonlyMap<ResultKind, ResultFile> = new Map()
 beforeAll(async () => {
@@ -73,7 +62,7 @@ function between(html: string, from: string, to: string): string {
   return start < 0 ? '' : html.slice(start, html.indexOf(to, start + from.length))
 }
 
-describe.each(kinds)('the page of a result that is %s', (kind) => {
+describe.each(resultKinds)('the page of a result that is %s', (kind) => {
   it('is valid HTML', async () => {
     const report = await validator.validateString(page(kind))
     const messages = report.results.flatMap((one) =>
@@ -132,7 +121,8 @@ describe.each(kinds)('the page of a result that is %s', (kind) => {
         expect(text).toContain(clauseById(id).statement)
         for (const source of clauseById(id).sources) expect(card).toContain(sourceById(source).where[0])
       }
-      if (failure.of > 1) expect(text).toContain(`${failure.times} of ${failure.of} runs`)
+      const runs = failure.of === 1 ? 'the one run' : `${failure.times} of ${failure.of} runs`
+      expect(text).toContain(runs)
     }
   })
 
@@ -163,7 +153,7 @@ describe.each(kinds)('the page of a result that is %s', (kind) => {
 describe('the verdict', () => {
   const headings = { 0: 'Met', 1: 'Divergence', 2: 'Inconclusive', 3: 'Could not be run' } as const
 
-  it.each(kinds.filter((kind) => kind !== 'walked alone'))(
+  it.each(resultKinds.filter((kind) => kind !== 'walked alone'))(
     'of a result that is %s is that of the exit code',
     (kind) => {
       const exitCode = exitCodeOf(named(kind).result)
@@ -175,7 +165,7 @@ describe('the verdict', () => {
   )
 
   it('comes in every kind', () => {
-    const seen = kinds.map((kind) => exitCodeOf(named(kind).result))
+    const seen = resultKinds.map((kind) => exitCodeOf(named(kind).result))
     expect(new Set(seen)).toEqual(new Set([0, 1, 2, 3]))
   })
 

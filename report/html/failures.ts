@@ -63,14 +63,14 @@ ${replay(failure, files)}
 </div>
 </div>
 <h4>${verdict.clauses.length === 1 ? 'The clause that forbids it' : 'The clauses that forbid it'}</h4>
-<ul class="forbids">${verdict.clauses.map((id) => forbids(id, linked ? clauseLink(id) : clauseName(id)))}</ul>
+<ul class="forbids">${verdict.clauses.map((one) => forbids(one, linked))}</ul>
 </article>
 `
 }
 
-function forbids(id: ClauseId, name: Markup): Markup {
+function forbids(id: ClauseId, linked: boolean): Markup {
   const { statement, level, sources } = clauseById(id)
-  return markup`<li>${name} <span class="level">${level}</span>
+  return markup`<li>${linked ? clauseLink(id) : clauseName(id)} <span class="level">${level}</span>
 <p>${statement}</p>
 <ul class="sources">${sources.map((source) => markup`<li>${sourceLink(source)}</li>`)}</ul></li>
 `

@@ -20,7 +20,7 @@ const run: Run = {
 }
 const policy = 'worker,at-dequeue,counts,exact'
 
-const kinds = [
+export const resultKinds = [
   'met',
   'inconclusive',
   'failing',
@@ -29,8 +29,9 @@ const kinds = [
   'limited',
   'walked',
   'walked alone',
+  'all at once',
 ] as const
-export type ResultKind = (typeof kinds)[number]
+export type ResultKind = (typeof resultKinds)[number]
 
 /** One of each kind. */
 export async function someResults(): Promise<ReadonlyMap<ResultKind, ResultFile>> {
@@ -42,7 +43,7 @@ export async function someResults(): Promise<ReadonlyMap<ResultKind, ResultFile>
     const exhausted = exploreAll({ adapters, what: parseBounds('2x2') ?? [], forecast: false })
     return runCampaign({ adapters, plans, seed: 3, exhausted })
   }
-  const results: Readonly<Record<ResultKind, Result>> = {
+  const results: Readonly<Record<Exclude<ResultKind, 'all at once'>, Result>> = {
     met: await runCampaign({ adapters: simulators, plans: 1500, seed: 3 }),
     inconclusive: await runCampaign({ adapters: simulators, plans: 5, seed: 3 }),
     failing,
@@ -58,7 +59,21 @@ export async function someResults(): Promise<ReadonlyMap<ResultKind, ResultFile>
     walked: await walk([simulator], 60),
     'walked alone': await walk(faulty, 0),
   }
-  return new Map(kinds.map((kind) => [kind, { run, result: results[kind] }]))
+  const all = { ...results, 'all at once': allAtOnce(results) }
+  return new Map(resultKinds.map((kind) => [kind, { run, result: all[kind] }]))
+}
+
+/** Whatever can stand on a page, on one. */
+function allAtOnce(results: Readonly<Record<'real threads' | 'troubled' | 'limited' | 'walked', Result>>): Result {
+  const one = results['real threads']
+  const { clauses } = results.limited
+  return {
+    ...one,
+    problems: results.troubled.problems,
+    coverage: results.troubled.coverage,
+    clauses: one.clauses.map((clause, index) => (clause.verdict === 'pass' ? (clauses[index] ?? clause) : clause)),
+    ...(results.walked.exhaustive && { exhaustive: results.walked.exhaustive }),
+  }
 }
 
 /** What real threads add: runs that differ, events that matter, the same on a simulator or not. */
