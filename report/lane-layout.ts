@@ -68,7 +68,7 @@ export function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
   return [...new Set(threads)].toSorted((a, b) => a - b)
 }
 
-export function titleOf(thread: number, { plan }: Wording): string {
+function titleOf(thread: number, { plan }: Wording): string {
   return `T${thread}${thread < plan.threads.length ? '' : ' (subject)'}`
 }
 

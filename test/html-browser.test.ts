@@ -1,9 +1,9 @@
 /** The page in a real browser: it asks for nothing, fits a phone, can be used by keyboard and read by everyone, and runs nothing. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { htmlReport } from '../report/html.ts'
@@ -11,7 +11,6 @@ import { chromiumIsSkipped, launchChromium } from './support/chromium.ts'
 import { type ResultKind, hostileText, resultKinds, someResults, withTexts } from './support/results.ts'
 
 const inPage = fileURLToPath(new URL('support/in-page.mjs', import.meta.url))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe.skipIf(chromiumIsSkipped)('in a browser', () => {
   let browser: Browser | undefined
@@ -173,7 +172,7 @@ describe.skipIf(chromiumIsSkipped)('in a browser', () => {
       }
       const { violations, passes } = await onPage(name, {}, async (page) => {
         await unfold(page)
-        await page.evaluate(axe)
+        await page.evaluate(axe.source)
         return page.evaluate<Violations>('axe.run()')
       })
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([])

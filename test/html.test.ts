@@ -302,6 +302,24 @@ describe('how to have it again', () => {
   })
 })
 
+describe('the texts from outside', () => {
+  /** Every text in a value, at whatever depth. */
+  const textsIn = (value: unknown): readonly string[] => {
+    if (typeof value === 'string') return [value]
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return []
+    return Object.values(value).flatMap(textsIn)
+  }
+
+  // Of coverage a file holds numbers alone.
+  const textsOf = ({ run, result }: ResultFile): readonly string[] => textsIn({ run, ...result, coverage: undefined })
+
+  it.each(resultKinds)('of a result that is %s are all among those that were tried', (kind) => {
+    const own = /^(?:[a-z]+(?:-[a-z]+)*|[A-Z]+(?:-[A-Z]+)+)$/
+    expect(textsOf(named(kind)).filter((text) => !own.test(text)).length).toBeGreaterThan(5)
+    expect(textsOf(withTexts(named(kind), '<')).filter((text) => text !== '<' && !own.test(text))).toEqual([])
+  })
+})
+
 describe('markup', () => {
   it('escapes whatever is put into it but markup', () => {
     const one = markup`<p title="${'"a" & <b>'}">${['<i>', markup`<b>${"it's"}</b>`, undefined, 3]}</p>`

@@ -43,7 +43,19 @@ function contrasts() {
   return found
 }
 
-/** Pairs of texts in pictures whose boxes overlap, and texts that reach out of their picture. */
+/** Whether a label reaches out of the bar that it stands in: the innermost of those at its beginning. */
+function reachesOut(label, picture) {
+  const box = label.getBoundingClientRect()
+  const around = [...picture.querySelectorAll('path.bar:not(.inner)')]
+    .map((bar) => bar.getBoundingClientRect())
+    .filter(
+      ({ left, right, top, bottom }) => left < box.left && box.left < right && top < box.bottom && box.top < bottom,
+    )
+    .toSorted((one, other) => one.width - other.width)
+  return around[0] === undefined || box.right > around[0].right - 3
+}
+
+/** Pairs of texts in pictures whose boxes overlap, and texts that reach out of their bar or their picture. */
 function collisions() {
   const found = []
   for (const picture of document.querySelectorAll('svg.picture')) {
@@ -52,6 +64,8 @@ function collisions() {
       text: text.textContent,
       box: text.getBoundingClientRect(),
     }))
+    for (const label of picture.querySelectorAll('.label'))
+      if (reachesOut(label, picture)) found.push(`${label.textContent} reaches out of its bar`)
     for (const [index, { text, box }] of texts.entries()) {
       if (box.left < frame.left || box.right > frame.right || box.bottom > frame.bottom)
         found.push(`${text} is cut off`)
