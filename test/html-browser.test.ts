@@ -1,5 +1,5 @@
 /** The page in a real browser: it asks for nothing, fits a phone, can be used by keyboard and read by everyone, and runs nothing. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -15,9 +15,9 @@ const inPage = fileURLToPath(new URL('support/in-page.mjs', import.meta.url))
 describe.skipIf(chromiumIsSkipped)('in a browser', () => {
   let browser: Browser | undefined
   const files = new Map<string, string>()
+  const folder = mkdtempSync(join(tmpdir(), 'imcancel-browser-'))
 
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'imcancel-browser-'))
     for (const [kind, file] of await someResults()) {
       const pages = { [kind]: file, [`hostile ${kind}`]: withTexts(file, hostileText) }
       for (const [name, one] of Object.entries(pages)) {
@@ -28,7 +28,10 @@ describe.skipIf(chromiumIsSkipped)('in a browser', () => {
     }
     browser = await launchChromium()
   })
-  afterAll(async () => browser?.close())
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true })
+  })
 
   /** What went on while a page was open, besides itself. */
   interface Seen {

@@ -1,5 +1,5 @@
 /** The page that is made of a result: that all of the result is on it, that it is sound HTML, and that texts from outside stay texts. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HtmlValidate } from 'html-validate'
@@ -278,6 +278,7 @@ describe('how to have it again', () => {
       const files = savedFiles({ run: { ...run, command: ['verify', '--out', `${folder}/`] }, result })
       expect(new Map(files)).toEqual(new Map(saved))
       expect(files.size).toBeGreaterThan(1)
+      rmSync(folder, { recursive: true })
     },
   )
 

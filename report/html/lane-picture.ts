@@ -74,7 +74,7 @@ const textWidth = (text: string): number => Math.ceil(text.length * characterWid
 /** How much of its lane a bar takes. */
 function reach({ thread, depth, label = '', result = noReturn }: Bar, lane: number): number {
   if (thread !== lane) return 0
-  return size.inset * depth * 2 + 2 * size.pad + Math.max(textWidth(label), textWidth(`→ ${result}`))
+  return size.inset * depth * 1.5 + 2 * size.pad + Math.max(textWidth(label), textWidth(`→ ${result}`))
 }
 
 /** The row that went wrong, from edge to edge. */

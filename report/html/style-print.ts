@@ -16,9 +16,7 @@ export const printStyle: string = css`
     .skip {
       display: none;
     }
-    .card,
     .verdict,
-    .clauses tr,
     .questions > div,
     figure {
       break-inside: avoid;
