@@ -17,12 +17,13 @@ function policyText(policy: string): string {
 }
 
 /** `all plans of 2 threads x 4 steps, 1 miniport` */
-function extentText({ kind, threads, steps, instances }: Certificate): string {
+export function extentText({ kind, threads, steps, instances }: Certificate): string {
   const size = `${count(threads, 'thread')} x ${count(steps, 'step')}, ${count(instances, 'miniport')}`
   return kind === 'bound' ? `all plans of ${size}` : `the plan given, ${size}`
 }
 
-function outcomeText(certificate: Certificate): string {
+/** What came of it, and how much that was. */
+export function outcomeText(certificate: Certificate): string {
   const { ended, interleavings, states, seconds, expected } = certificate
   const visited = `${number(states)} states, ${seconds.toFixed(1)} s`
   const of = expected === undefined ? '' : ` of some ${number(expected)} expected`

@@ -124,7 +124,8 @@ function indentedWay(verdict: Diverges | undefined, found: Failure | Problem, op
   return wayThere(verdict, found.history, found.plan, screen).map((line) => `  ${line}`)
 }
 
-function failureLines(failure: Failure, options: ConsoleOptions): string[] {
+/** A failure with its trace. */
+export function failureLines(failure: Failure, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { verdict, history, plan } = failure
   const [, ...others] = verdict.clauses
@@ -159,7 +160,8 @@ function againWith(file: string | undefined, adapter: string): string[] {
   return file === undefined ? [] : [`  again with: ${replayCommand(file, adapter)}`]
 }
 
-function problemLines(problem: Problem, options: ConsoleOptions): string[] {
+/** A plan without a verdict, and how far it came. */
+export function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { kind, reason, note } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
@@ -212,7 +214,7 @@ function closing(result: Result, { columns, paint }: ConsoleOptions): string[] {
 }
 
 /** The clauses that have not passed, by verdict and reason. */
-function notPassed(counted: readonly ClauseResult[]): string[] {
+export function notPassed(counted: readonly ClauseResult[]): string[] {
   const groups = new Map<string, string[]>()
   for (const verdict of ['fail', 'inconclusive', 'not-exercised', 'unobservable'] as const) {
     for (const { id, reason } of counted.filter((clause) => clause.verdict === verdict)) {
@@ -237,7 +239,8 @@ export function exhaustiveReport(result: Result, options: ConsoleOptions = plain
   return sections.map((lines) => lines.join('\n')).join('\n\n')
 }
 
-function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+/** The same of a result of which the exhaustive part alone was wanted. */
+export function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
   switch (exitCodeOfWalk(result)) {
     case 0:
       return { text: 'result: met; no divergence in any interleaving up to the bound', mark: 'good' }
@@ -249,7 +252,7 @@ function walkOutcome(result: Result): { readonly text: string; readonly mark: ke
 }
 
 /** The exit code in words. */
-function outcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+export function outcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
   const counting = result.failures.filter((failure) => failure.counts).map((failure) => failure.verdict.clauses[0])
   const none = `no divergence${result.failures.length > 0 ? ' that counts' : ''} in ${extent(result)}`
   switch (exitCodeOf(result)) {
