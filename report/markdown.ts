@@ -2,17 +2,19 @@
  * A result as Markdown, for a comment on a pull request or the summary of a step on GitHub. Whatever a subject sends stands in code, from which it
  * cannot break out: there it is no link, no mention and no HTML.
  */
-import type { ClauseResult, Failure, Problem, Result } from '../runner/result.ts'
+import type { Failure, Problem, Result } from '../runner/result.ts'
 import type { ResultFile } from '../runner/result-file.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { certificateLines } from './certificate.ts'
-import { failureText, outcomeOf, problemText, reasonOf } from './summary.ts'
+import { failureText, onlyWalked, outcomeOf, problemText, reasonOf } from './summary.ts'
 import { count, number, seedText, shortened } from './text.ts'
-import { visibleFile } from './visible.ts'
+import { visible, visibleFile } from './visible.ts'
 
 /** Characters that a comment on GitHub holds are 65 536: beyond so many, findings are only counted. */
 const mostCharacters = 60_000
 const mostLines = 150
+/** Of one line or text, so that a few findings always have room */
+const mostInLine = 400
 
 /** The text of a Markdown report. */
 export function markdownReport(file: ResultFile): string {
@@ -28,8 +30,7 @@ export function markdownReport(file: ResultFile): string {
       `${extent}, seed ${seedText(seed)}, profile ${profile}${pattern === '*' ? '' : `, clauses ${code(pattern)}`}, ${run.seconds.toFixed(1)} s`,
       code(suite),
     ].join('  \n'),
-    clauseTable(result),
-    ...listed('No pass', result.clauses.filter(isNoPass).map(notPassedText)),
+    ...(onlyWalked(result) ? [] : [clauseTable(result), ...listed('No pass', noPasses(result))]),
     ...listed(
       'Interleavings',
       certificateLines(result.exhaustive ?? [])
@@ -70,12 +71,15 @@ function clauseTable({ clauses }: Result): string {
   ].join('\n')
 }
 
-function isNoPass({ counts, verdict }: ClauseResult): boolean {
-  return counts && verdict !== 'pass' && verdict !== 'fail'
-}
-
-function notPassedText(clause: ClauseResult): string {
-  return `${clause.id}: ${code(reasonOf(clause))}`
+/** The clauses that count and neither pass nor fail, by their reason. */
+function noPasses({ clauses }: Result): string[] {
+  const groups = new Map<string, string[]>()
+  for (const clause of clauses) {
+    if (!clause.counts || clause.verdict === 'pass' || clause.verdict === 'fail') continue
+    const reason = reasonOf(clause)
+    groups.set(reason, [...(groups.get(reason) ?? []), clause.id])
+  }
+  return [...groups].map(([reason, ids]) => `${ids.join(', ')}: ${code(reason)}`)
 }
 
 function listed(title: string, lines: readonly string[]): string[] {
@@ -92,7 +96,8 @@ function problemSection(problem: Problem): string {
 }
 
 /** A text on one line as code, in more backticks than it has in a row. */
-function code(text: string): string {
+function code(whole: string): string {
+  const text = visible(whole, mostInLine)
   if (text.trim() === '') return '(nothing)'
   const ticks = '`'.repeat(1 + longestRun(text))
   const space = /^[` ]|[` ]$/.test(text) ? ' ' : ''
@@ -100,9 +105,11 @@ function code(text: string): string {
 }
 
 /** Lines as a block of code, in a fence that none of them can close. */
-function fenced(text: string): string {
+function fenced(whole: string): string {
+  const lines = whole.split('\n').map((line) => visible(line, mostInLine))
+  const text = shortened(lines, mostLines).join('\n')
   const fence = '`'.repeat(Math.max(3, 1 + longestRun(text)))
-  return `${fence}text\n${shortened(text.split('\n'), mostLines).join('\n')}\n${fence}`
+  return `${fence}text\n${text}\n${fence}`
 }
 
 function longestRun(text: string): number {

@@ -12,10 +12,10 @@ const mostCharacters = 4000
 
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 
-/** The text without control characters, lone surrogates, or anything that reverses or hides what follows. */
-export function visible(text: string): string {
-  const shown = text.slice(0, mostCharacters).replaceAll(hidden, unitsEscaped)
-  return text.length > mostCharacters ? `${shown}... (${text.length} characters)` : shown
+/** The text without control characters, lone surrogates, or anything that reverses or hides what follows; its beginning, where it is long. */
+export function visible(text: string, most = mostCharacters): string {
+  const shown = text.slice(0, most).replaceAll(hidden, unitsEscaped)
+  return text.length > most ? `${shown}... (${text.length} characters)` : shown
 }
 
 /** The result with every text from outside made visible. Plans and histories are numbers, and stay. */
@@ -28,7 +28,7 @@ export function visibleFile({ run, result }: ResultFile): ResultFile {
       started: visible(started),
       node: visible(node),
       platform: visible(platform),
-      command: command.map(visible),
+      command: command.map((word) => visible(word)),
     },
     result: {
       ...result,
@@ -56,7 +56,7 @@ function visibleFailure(failure: Failure): Failure {
   return {
     ...failure,
     adapter: visible(adapter),
-    shapes: shapes.map(visible),
+    shapes: shapes.map((shape) => visible(shape)),
     verdict: visibleVerdict(verdict),
     ...(projection?.kind === 'shown' && {
       projection: { ...projection, adapter: visible(projection.adapter), verdict: visibleVerdict(projection.verdict) },
@@ -65,7 +65,7 @@ function visibleFailure(failure: Failure): Failure {
 }
 
 function visibleVerdict(verdict: Diverges): Diverges {
-  return { ...verdict, allowed: verdict.allowed.map(visible) }
+  return { ...verdict, allowed: verdict.allowed.map((one) => visible(one)) }
 }
 
 function visibleProblem(problem: Problem): Problem {
