@@ -56,7 +56,7 @@ export function junitReport(file: ResultFile): string {
 function casesOf(result: Result): Case[] {
   const told = new Set<Failure>()
   const cases = result.clauses.map((clause) => {
-    const failures = clause.verdict === 'fail' ? failuresOf(result, clause.id) : []
+    const failures = failuresOf(result, clause)
     for (const failure of failures) told.add(failure)
     return clauseCase(clause, failures, onlyWalked(result))
   })

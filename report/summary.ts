@@ -30,9 +30,10 @@ export function outcomeOf(result: Result): Outcome {
     : { code: exitCodeOf(result), text: outcome(result).text }
 }
 
-/** The divergences that broke a clause, those first that are blamed on it before all others. */
-export function failuresOf({ failures }: Result, id: ClauseId): Failure[] {
-  const of = failures.filter(({ verdict }) => verdict.clauses.includes(id))
+/** The divergences that a clause fails by, those first that are blamed on it before all others. One that does not decide fails none that does. */
+export function failuresOf({ failures }: Result, { id, counts, verdict: said }: ClauseResult): Failure[] {
+  if (said !== 'fail') return []
+  const of = failures.filter((failure) => failure.verdict.clauses.includes(id) && (failure.counts || !counts))
   return [
     ...of.filter(({ verdict }) => verdict.clauses[0] === id),
     ...of.filter(({ verdict }) => verdict.clauses[0] !== id),
