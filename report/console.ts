@@ -214,7 +214,7 @@ function closing(result: Result, { columns, paint }: ConsoleOptions): string[] {
 }
 
 /** The clauses that have not passed, by verdict and reason. */
-export function notPassed(counted: readonly ClauseResult[]): string[] {
+function notPassed(counted: readonly ClauseResult[]): string[] {
   const groups = new Map<string, string[]>()
   for (const verdict of ['fail', 'inconclusive', 'not-exercised', 'unobservable'] as const) {
     for (const { id, reason } of counted.filter((clause) => clause.verdict === verdict)) {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { formats, isFormat } from '../report/formats.ts'
 import { decodeResult, encodeResult } from '../runner/result-file.ts'
 import { cli, ended, folder, imcancel, refusal, run, useCommand } from './support/command.ts'
@@ -18,7 +18,7 @@ const verifyFault = ['verify', '-a', 'fault:check-then-act', '--runs', '300', '-
 const read = async (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
 
 describe('verify --report', () => {
-  beforeAll(async () => {
+  test('writes every format that it is asked for, and prints one', slow, async () => {
     const reports = [
       ...Object.keys(formats).map((name) => `--report=${name}=reports/of/${name}`),
       '--report',
@@ -30,7 +30,7 @@ describe('verify --report', () => {
     expect(stdout).toMatch(
       /\nwritten: reports\/of\/github\n::error title=CANCEL-STOPS diverges::[^]*\n::error title=imcancel [^\n]*\n$/,
     )
-  }, 120_000)
+  })
 
   test.each(Object.keys(formats).filter(isFormat))(
     'writes %s, and report makes the same of the result',
@@ -86,10 +86,11 @@ describe('verify --report', () => {
     expect(await read('summary.md')).toBe(`before\n${markdown}`)
     await mkdir(join(folder, 'no-file'))
     const lost = await run(process.execPath, [...args, 'github'], { GITHUB_STEP_SUMMARY: join(folder, 'no-file') })
+    const told: unknown = expect.stringMatching(/no-file could not be written \(EISDIR/)
     expect(lost).toMatchObject({
       code: 70,
       stdout: printed.stdout,
-      stderr: expect.stringMatching(/no-file could not be written \(EISDIR/) as string,
+      stderr: told,
     })
   })
 })

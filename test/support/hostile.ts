@@ -11,14 +11,16 @@ export const hostileTexts = [
   ' ',
   '`',
   'native:../a b/%41?#[c]\\"\u00E9.so',
+  `${'z'.repeat(97)} \`\`\` ${'z'.repeat(97)} <b>bold</b> ~~~ | cell`,
   'y'.repeat(200_000),
 ] as const
 
 /** Fields whose texts are of the suite itself, and typed so. */
-const typed: ReadonlySet<string> = new Set([
-  ...['kind', 'ending', 'level', 'id', 'broken', 'named', 'observes', 'profile', 'ended', 'plan', 'history', 'essence'],
-  ...['coverage', 'interleavings', 'seconds'],
-])
+const typed: ReadonlySet<string> = new Set(
+  'kind ending level id broken named observes profile ended plan history essence coverage interleavings seconds'.split(
+    ' ',
+  ),
+)
 
 /** The same result with that text in all its other fields, and how many there were. */
 export function hostile(file: ResultFile, text: string): { readonly file: ResultFile; readonly fields: number } {

@@ -1,6 +1,6 @@
 /** Judges of formats that others have laid down: XML by a schema, SARIF by that of the standard. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import { Ajv, type ErrorObject } from 'ajv'
 import { validateXML } from 'xmllint-wasm'
 
@@ -15,9 +15,8 @@ export async function junitErrors(xml: string): Promise<string[]> {
   return errors.map(({ rawMessage }) => rawMessage)
 }
 
-const file = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
 // The schema is of draft 4, of which it uses nothing that draft 7 reads differently, but the name of its `id`.
-const { $schema: _draft, id: _id, ...sarifSchema } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+const { $schema: _draft, id: _id, ...sarifSchema } = schema
 const validateSarif = new Ajv({
   strict: false,
   unicodeRegExp: false,
