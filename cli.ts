@@ -8,6 +8,7 @@ import { baseline, diff, gate } from './cli/gate.ts'
 import { newAdapter } from './cli/new.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
+import { report } from './cli/report.ts'
 import { selftest } from './cli/selftest.ts'
 import { serve } from './cli/serve.ts'
 import { verify } from './cli/verify.ts'
@@ -29,6 +30,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --profile PROFILE               documented, derived (default) or client: the clauses that decide
     --clauses PATTERNS              only clauses such as 'CANCEL-*,INIT-ONCE' decide
     --out DIR                       where failures are saved (out)
+    --report FORMAT=FILE            also a report: json, text, junit, sarif, markdown or github;
+                                    may be given more than once; - is the standard output
     --bound BOUNDS                  on a simulator, also all plans up to bounds, all interleavings:
                                     THREADSxSTEPS[xMINIPORTS] (2x4,3x2,2x2x2); or none
     --walk-seconds N                for each bound at most (120)
@@ -52,6 +55,10 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --floor NAME=N,...              at least so many plans, cells, races, overlap (%), exercised
   imcancel baseline RESULT...     write known divergences from what results show
     --to FILE                       (imcancel-baseline.json)
+  imcancel report RESULT          a result in another format, running nothing
+    --format FORMAT                 json, text, junit, sarif, markdown, or github: workflow
+                                    commands, and a summary in the file GITHUB_STEP_SUMMARY names
+    -o, --output FILE               (standard output)
   imcancel diff BEFORE AFTER      what changed between two results
   imcancel doctor -a ADAPTER      whether an adapter keeps to the protocol and does what it claims
   imcancel new adapter DIR        a small adapter that works, to be changed
@@ -90,6 +97,8 @@ async function main(args: readonly string[]): Promise<number> {
       return baseline(rest)
     case 'diff':
       return diff(rest)
+    case 'report':
+      return report(rest)
     case 'new':
       return newAdapter(rest)
     case 'serve':
@@ -112,7 +121,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     default:
       throw new UsageError(
-        `'${command}' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve`,
+        `'${command}' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve`,
       )
   }
 }

@@ -4,7 +4,7 @@ const maximumShown = 200
 
 /** The text, at most `limit` characters of it, with what a terminal could act on or hide written as `\uXXXX`. */
 export function plain(text: string, limit = maximumShown): string {
-  const shown = text.slice(0, limit).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped)
+  const shown = text.slice(0, limit).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, unitsEscaped)
   return text.length > limit ? `${shown}... (${text.length} characters)` : shown
 }
 
@@ -27,7 +27,8 @@ export function describe(value: unknown): string {
   return value === undefined ? 'missing' : value === null ? 'null' : `an ${typeof value}`
 }
 
-function escaped(character: string): string {
+/** Each UTF-16 code unit as `\uXXXX`. */
+export function unitsEscaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }

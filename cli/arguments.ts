@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { type ClauseId, isClauseId } from '../spec/clauses.ts'
 import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } from '../runner/profile.ts'
 import { suggestClause } from '../report/explain-clause.ts'
+import { type ReportTarget, reportTargets } from './report-arguments.ts'
 import { type Bound, boundLimits, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 
 /** The caller's mistake: exit code 64, no stack trace. */
@@ -26,12 +27,14 @@ export interface VerifyArguments {
   readonly onlyExhaustive: boolean
   /** A file whose plan alone is walked */
   readonly plan: string | undefined
+  /** Formats in which the result is to be had, besides what is printed */
+  readonly reports: readonly ReportTarget[]
 }
 
 const adapterOption = { type: 'string', short: 'a' } as const
 
 export function verifyArguments(args: readonly string[]): VerifyArguments {
-  const { values, flags, positionals } = parsed('verify', args, {
+  const { values, lists, flags, positionals } = parsed('verify', args, {
     adapter: adapterOption,
     runs: { type: 'string' },
     repeats: { type: 'string' },
@@ -43,6 +46,7 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     'walk-seconds': { type: 'string' },
     exhaustive: { type: 'boolean' },
     plan: { type: 'string' },
+    report: { type: 'string', multiple: true },
   })
   const [given] = positionals
   if (given !== undefined) {
@@ -60,6 +64,7 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     profile,
     pattern,
     out: values['out'] ?? 'out',
+    reports: reportTargets(lists['report'] ?? []),
     ...exhaustiveArguments(values, flags),
   }
 }
@@ -211,14 +216,25 @@ const takenBy = {
   explain: "one clause, such as CANCEL-ONCE ('imcancel list' shows them all), or one file that verify has saved",
 } as const
 
-type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
+interface Option {
+  readonly type: 'string' | 'boolean'
+  readonly short?: string
+  /** Whether it may be given more than once */
+  readonly multiple?: boolean
+}
+
+type Options = Readonly<Record<string, Option>>
 type Values = Readonly<Record<string, string | undefined>>
 
-export function parsed(
-  command: string,
-  args: readonly string[],
-  options: Options,
-): { values: Values; flags: ReadonlySet<string>; positionals: string[] } {
+interface Parsed {
+  readonly values: Values
+  /** Those of options that may be given more than once */
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly flags: ReadonlySet<string>
+  readonly positionals: readonly string[]
+}
+
+export function parsed(command: string, args: readonly string[], options: Options): Parsed {
   try {
     const { values, positionals } = parseArgs({
       args: withNumbersJoined(args),
@@ -227,8 +243,16 @@ export function parsed(
       strict: true,
     })
     const texts = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
+    const lists = Object.entries(values).flatMap(([name, value]) =>
+      Array.isArray(value) ? [[name, value.map(String)]] : [],
+    )
     const flags = Object.keys(values).filter((name) => values[name] === true)
-    return { values: Object.fromEntries(texts), flags: new Set(flags), positionals }
+    return {
+      values: Object.fromEntries(texts),
+      lists: Object.fromEntries(lists),
+      flags: new Set(flags),
+      positionals,
+    }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const named = /'(?:-\w, )?(-[^' ]*)/.exec(error.message)?.[1] ?? ''

@@ -13,12 +13,15 @@ import { openFailure } from './failure-input.ts'
 import { showProgress } from './progress.ts'
 import { circumstances, saveAll, saveResult } from './save.ts'
 import { terminal } from './terminal.ts'
+import { writeReport } from './write-report.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
 const defaultPlans = { deterministic: 8000, real: 400 } as const
 /** And so many more at most, to exercise what those have not; none where their number is asked for. */
 const morePlans = 1600
 const defaultRepeats = 200
+
+const exitUnwritten = 70
 
 /** What is to be walked in all interleavings: the plan of a file, the bounds asked for, or the usual ones; nothing on real threads. */
 function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): readonly (Bound | Plan)[] {
@@ -71,17 +74,24 @@ export async function verify(args: readonly string[]): Promise<number> {
       onProgress: progress.show,
     })
     progress.clear()
+    const run = circumstances(started, ['verify', ...args])
+    const toFiles = given.reports.filter(({ file }) => file !== '-')
+    const written = toFiles.filter((target) => writeReport({ run, result }, target))
     const saved = await saveAll(result, adapters, out, given.plan)
-    const file = saveResult(result, circumstances(started, ['verify', ...args]), out)
+    const file = saveResult(result, run, out)
     const screen = terminal(process.stdout)
     const report = onlyExhaustive ? exhaustiveReport : consoleReport
-    const options = {
-      ...screen,
-      savedAs: (one: Saved) => saved.get(one),
-      ...(file !== undefined && { writtenTo: file }),
-    }
+    const told = [
+      ...(file === undefined ? [] : [`the whole result, for imcancel gate: ${file}`]),
+      ...written.map((one) => `written as ${one.format}: ${one.file}`),
+    ]
+    const options = { ...screen, savedAs: (one: Saved) => saved.get(one), written: told }
     process.stdout.write(`${report(result, options)}\n`)
-    return onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
+    const printed = given.reports.filter((target) => target.file === '-' && writeReport({ run, result }, target))
+    const whole = written.length + printed.length === given.reports.length
+    const code = onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
+    // What was found says more than what could not be written; but without its report nothing is met.
+    return code === 0 && !whole ? exitUnwritten : code
   } finally {
     // Ends the walk, where the campaign has failed before it.
     interrupt.abort()

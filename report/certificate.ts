@@ -22,7 +22,8 @@ export function extentText({ kind, threads, steps, instances }: Certificate): st
   return kind === 'bound' ? `all plans of ${size}` : `the plan given, ${size}`
 }
 
-function outcomeText(certificate: Certificate): string {
+/** What came of it, and how much that was. */
+export function outcomeText(certificate: Certificate): string {
   const { ended, interleavings, states, seconds, expected } = certificate
   const visited = `${number(states)} states, ${seconds.toFixed(1)} s`
   const of = expected === undefined ? '' : ` of some ${number(expected)} expected`

@@ -27,8 +27,8 @@ export type Saved = Failure | Problem | Shown
 export interface ConsoleOptions extends Screen {
   /** Where each was saved */
   readonly savedAs?: (one: Saved) => string | undefined
-  /** The file with the whole result */
-  readonly writtenTo?: string
+  /** Files that were written beside it, each in a few words */
+  readonly written?: readonly string[]
 }
 
 /** The whole report, as lines without a final newline. */
@@ -51,8 +51,8 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     .join('\n\n')
 }
 
-function writtenLines({ writtenTo, columns }: ConsoleOptions): string[] {
-  return writtenTo === undefined ? [] : hang('', `the whole result, for imcancel gate: ${writtenTo}`, columns, 2)
+function writtenLines({ written = [], columns }: ConsoleOptions): string[] {
+  return written.flatMap((line) => hang('', line, columns, 2))
 }
 
 function head(result: Result, { columns }: ConsoleOptions): string[] {
@@ -131,7 +131,8 @@ function indentedWay(verdict: Diverges | undefined, found: Failure | Problem, op
   return wayThere(verdict, found.history, found.plan, screen).map((line) => `  ${line}`)
 }
 
-function failureLines(failure: Failure, options: ConsoleOptions): string[] {
+/** A failure with its trace. */
+export function failureLines(failure: Failure, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { verdict, history, plan } = failure
   const [, ...others] = verdict.clauses
@@ -166,7 +167,8 @@ function againWith(file: string | undefined, adapter: string): string[] {
   return file === undefined ? [] : [`  again with: ${replayCommand(file, adapter)}`]
 }
 
-function problemLines(problem: Problem, options: ConsoleOptions): string[] {
+/** A plan without a verdict, and how far it came. */
+export function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { kind, reason, note } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
@@ -248,7 +250,8 @@ export function exhaustiveReport(result: Result, options: ConsoleOptions = plain
     .join('\n\n')
 }
 
-function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+/** The same of a result of which the exhaustive part alone was wanted. */
+export function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
   switch (exitCodeOfWalk(result)) {
     case 0:
       return { text: 'result: met; no divergence in any interleaving up to the bound', mark: 'good' }
@@ -260,7 +263,7 @@ function walkOutcome(result: Result): { readonly text: string; readonly mark: ke
 }
 
 /** The exit code in words. */
-function outcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
+export function outcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {
   const counting = result.failures.filter((failure) => failure.counts).map((failure) => failure.verdict.clauses[0])
   const none = `no divergence${result.failures.length > 0 ? ' that counts' : ''} in ${extent(result)}`
   switch (exitCodeOf(result)) {

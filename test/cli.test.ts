@@ -26,7 +26,7 @@ const usage = { timeout: 60_000 }
 const slow = { timeout: 120_000 }
 
 const verifyOptions =
-  '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan'
+  '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan, --report'
 const positive = 'expected an integer from 1 to 100000000'
 const anySeed = 'expected an integer from 0 to 4294967295'
 
@@ -34,11 +34,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
   test.concurrent.each<[string[], string | RegExp]>([
     [
       ['frobnicate'],
-      "'frobnicate' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+      "'frobnicate' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
     [
       ['--runs', '5'],
-      "'--runs' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+      "'--runs' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
