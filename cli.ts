@@ -5,6 +5,7 @@ import { UsageError } from './cli/arguments.ts'
 import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
 import { baseline, diff, gate } from './cli/gate.ts'
+import { merge } from './cli/merge.ts'
 import { newAdapter } from './cli/new.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
@@ -34,6 +35,10 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --walk-seconds N                for each bound at most (120)
     --exhaustive                    nothing but that
     --exhaustive --plan FILE        all interleavings of the plan of a saved file
+    --shard I/N                     only every N-th plan, from the I-th on: one of N runs, with the
+                                    same --seed, on as many machines; auto: as the environment says
+  imcancel merge RESULT...        one result from those of all shards
+    -o, --output FILE               (out/merged.json); failures are saved beside it
   imcancel replay FILE            run a saved failure again
     -a, --adapter ADAPTER           on another adapter than it was saved on
     --repeats N                     runs on real threads (1000)
@@ -84,6 +89,8 @@ async function main(args: readonly string[]): Promise<number> {
       return selftest(rest)
     case 'doctor':
       return doctor(rest)
+    case 'merge':
+      return merge(rest)
     case 'gate':
       return gate(rest)
     case 'baseline':
@@ -112,7 +119,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     default:
       throw new UsageError(
-        `'${command}' is no command; expected verify, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve`,
+        `'${command}' is no command; expected verify, merge, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve`,
       )
   }
 }

@@ -1,7 +1,7 @@
 /** Saves what a campaign has found, each failure and problem as a file that can be run again. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { History } from '../model/history.ts'
@@ -14,11 +14,18 @@ import type { Failure, Problem, Result } from '../runner/result.ts'
 import { type Run, encodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
 
-/** Writes the result itself. Gives the file, or undefined where it could not be written, which is said. */
+/** What is to be known of an adapter whose failures are saved. */
+export type Source = Pick<Adapter, 'identity' | 'capabilities' | 'choicesOf'>
+
+/** Writes the result itself into a folder. Gives the file, or undefined where it could not be written, which is said. */
 export function saveResult(result: Result, run: Run, folder: string): string | undefined {
-  const file = join(folder, 'result.json')
+  return writeResult(result, run, join(folder, 'result.json'))
+}
+
+/** The same into a file. */
+export function writeResult(result: Result, run: Run, file: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, encodeResult({ run, result }))
     return file
   } catch (error) {
@@ -43,7 +50,7 @@ export function circumstances(started: Date, command: readonly string[]): Run {
 /** The files, by what they hold. What cannot be written is said, and loses nothing of the report; the file that the plan is from stays. */
 export async function saveAll(
   result: Result,
-  adapters: readonly Adapter[],
+  adapters: readonly Source[],
   folder: string,
   original?: string,
 ): Promise<ReadonlyMap<Saved, string>> {
@@ -80,7 +87,7 @@ export async function saveAll(
 
 const allClauses = clauses.map(({ id }) => id)
 
-async function recordedFailure(result: Result, adapters: readonly Adapter[], failure: Failure): Promise<Recorded> {
+async function recordedFailure(result: Result, adapters: readonly Source[], failure: Failure): Promise<Recorded> {
   const { verdict, counts, plan, times, of, minimal } = failure
   const adapter = await adapterOf(adapters, failure)
   return {
@@ -102,7 +109,7 @@ function recordedProjection(recorded: Recorded, { adapter, plan, verdict }: Show
   return { ...recorded, adapter: identity, plan, verdict, times: 1, of: 1, shrunk: 'no' }
 }
 
-async function recordedProblem(result: Result, adapters: readonly Adapter[], problem: Problem): Promise<Recorded> {
+async function recordedProblem(result: Result, adapters: readonly Source[], problem: Problem): Promise<Recorded> {
   const adapter = await adapterOf(adapters, problem)
   const choices = (await adapter.choicesOf?.(problem.plan)) ?? problem.plan.choices
   return {
@@ -119,7 +126,7 @@ async function recordedProblem(result: Result, adapters: readonly Adapter[], pro
 }
 
 /** The adapter that showed it. */
-async function adapterOf(adapters: readonly Adapter[], { adapter: name }: Failure | Problem): Promise<Adapter> {
+async function adapterOf(adapters: readonly Source[], { adapter: name }: Failure | Problem): Promise<Source> {
   const found = adapters.find(({ identity }) => identity.adapter === name)
   if (found !== undefined) return found
   // The exhaustive part names a policy that nothing else was run on.

@@ -10,6 +10,7 @@ import {
 } from '../runner/result.ts'
 import type { Diverges } from '../model/verdict.ts'
 import type { Shown } from '../runner/project.ts'
+import { shardText } from '../runner/shard.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
 import { coverageLines } from './coverage.ts'
@@ -50,9 +51,15 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
 
 function head(result: Result, { columns }: ConsoleOptions): string[] {
   const clauses = result.pattern === '*' ? '' : `, clauses ${result.pattern}`
+  const part = result.shard === undefined ? '' : `shard ${shardText(result.shard)}: `
   return [
     ...hang('', `${result.suite}: ${result.adapter} (${result.subject})`, columns, 2),
-    ...hang('', `${extent(result)}, seed ${seedText(result.seed)}, profile ${result.profile}${clauses}`, columns, 2),
+    ...hang(
+      '',
+      `${part}${extent(result)}, seed ${seedText(result.seed)}, profile ${result.profile}${clauses}`,
+      columns,
+      2,
+    ),
   ]
 }
 
@@ -254,7 +261,9 @@ function outcome(result: Result): { readonly text: string; readonly mark: keyof 
   const none = `no divergence${result.failures.length > 0 ? ' that counts' : ''} in ${extent(result)}`
   switch (exitCodeOf(result)) {
     case 0:
-      return { text: `result: met; ${none}`, mark: 'good' }
+      return result.shard === undefined
+        ? { text: `result: met; ${none}`, mark: 'good' }
+        : { text: `result of shard ${shardText(result.shard)}: ${none}; imcancel merge decides`, mark: 'good' }
     case 1:
       return { text: `result: divergence, ${[...new Set(counting)].join(', ')}`, mark: 'bad' }
     case 2:
