@@ -48,13 +48,15 @@ interface Campaign {
   /** Plans drawn, and those of them that were run: all, but for a part of a campaign */
   drawn: number
   plans: number
+  /** Runs of the plans that were asked for: further ones dwell on what was lacking, and thin out the rest */
+  plannedRuns: number
 }
 
 /** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
 export async function runCampaign(given: CampaignOptions): Promise<Result> {
   const options: Settled = { name: given.adapters[0].identity.adapter, ...defaults, ...given }
   const judge = createJudge(options.adapters, options.profile, options.pattern, options.repeats)
-  const campaign: Campaign = { options, judge, judged: nothingJudged(), drawn: 0, plans: 0 }
+  const campaign: Campaign = { options, judge, judged: nothingJudged(), drawn: 0, plans: 0, plannedRuns: 0 }
   // What goes wrong with the walk is told when it is waited for, not before.
   options.exhausted?.catch(() => {})
   await runDrawn(campaign)
@@ -75,9 +77,9 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
 async function runDrawn(campaign: Campaign): Promise<void> {
   const { plans: planned, shard } = campaign.options
   await runPlans(campaign, shard ? planned : Math.ceil(planned * undirected), plans())
-  if (shard) return
-  await runPlansTowards(campaign)
-  await runMorePlans(campaign)
+  if (!shard) await runPlansTowards(campaign)
+  campaign.plannedRuns = campaign.judged.runs
+  if (!shard) await runMorePlans(campaign)
 }
 
 function stopped({ options, judged }: Campaign): boolean {
@@ -125,7 +127,7 @@ async function runMorePlans(campaign: Campaign): Promise<void> {
   const { judge, judged } = campaign
   const real = hasRealThreads(judge)
   const lacking = (): boolean =>
-    belowFloor(judged.tally.exercised, judged.runs, real).some((clause) => judge.deciding.has(clause))
+    belowFloor(judged.tally.exercised, campaign.plannedRuns, real).some((clause) => judge.deciding.has(clause))
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
     await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
   }
@@ -165,7 +167,7 @@ function resultOf(
       failures,
       named,
       first.capabilities.observes,
-      judged.runs,
+      campaign.plannedRuns,
       overlap,
     ),
     // Parts are put together first: what tells the same in one part need not in another.

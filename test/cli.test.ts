@@ -141,7 +141,7 @@ describe('what a user asks about', () => {
         'explain CLAUSE',
         'list',
         'selftest',
-        'merge RESULT',
+        'merge RESULT...',
       ])
         expect(stdout).toContain(`imcancel ${command} `)
       expect(stdout).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*64 .*70 /s)
