@@ -15,7 +15,7 @@ interface MergeArguments {
   readonly to: string
 }
 
-export function mergeArguments(args: readonly string[]): MergeArguments {
+function mergeArguments(args: readonly string[]): MergeArguments {
   const { values, positionals } = parsed('merge', args, { output: { type: 'string', short: 'o' } })
   if (positionals.length === 0) throw new UsageError('merge takes the results of all shards that verify has written')
   const to = values['output'] ?? 'out/merged.json'

@@ -109,7 +109,7 @@ function exhaustiveArguments(values: Values, flags: ReadonlySet<string>): Exhaus
 }
 
 /** Refuses a list of which a part matches no clause, or which leaves none to decide: a run of it could mean nothing. */
-function checkPattern(list: string, profile: Profile): void {
+export function checkPattern(list: string, profile: Profile): void {
   const idle = patternsIn(list).find((pattern) => clausesMatching(pattern).length === 0)
   if (idle !== undefined) throw new UsageError(`--clauses: no clause matches '${idle}'; ${clauseHint(idle)}`)
   const matching = clausesMatching(list)

@@ -16,7 +16,7 @@ import { questions } from '../spec/questions.ts'
 import { coverageLines } from './coverage.ts'
 import { headline, wayThere } from './explanation.ts'
 import { certificateLines } from './certificate.ts'
-import { essenceLines, inWalk, projectionText, seenIn } from './failure-notes.ts'
+import { essenceLines, inWalk, planName, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number, replayCommand, seedText } from './text.ts'
@@ -64,7 +64,7 @@ function head(result: Result, { columns }: ConsoleOptions): string[] {
 }
 
 /** How much was run: `40 plans in 800 runs`. */
-function extent({ plans, runs }: Result): string {
+export function extent({ plans, runs }: Result): string {
   return `${count(plans, 'plan')}${runs > plans ? ` in ${count(runs, 'run')}` : ''}`
 }
 
@@ -116,7 +116,7 @@ function questionLines(result: Result, { columns }: ConsoleOptions): string[] {
   return seen.length > 0 ? ['open questions, as this subject answers them; none can fail', ...seen] : []
 }
 
-function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
+export function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
   if (!result.overlap) return []
   const { runs, overlapping } = result.overlap
   if (runs === 0) return ['overlap: no plan could race']
@@ -131,7 +131,7 @@ function indentedWay(verdict: Diverges | undefined, found: Failure | Problem, op
   return wayThere(verdict, found.history, found.plan, screen).map((line) => `  ${line}`)
 }
 
-function failureLines(failure: Failure, options: ConsoleOptions): string[] {
+export function failureLines(failure: Failure, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { verdict, history, plan } = failure
   const [, ...others] = verdict.clauses
@@ -166,7 +166,7 @@ function againWith(file: string | undefined, adapter: string): string[] {
   return file === undefined ? [] : [`  again with: ${replayCommand(file, adapter)}`]
 }
 
-function problemLines(problem: Problem, options: ConsoleOptions): string[] {
+export function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   const { columns, paint, savedAs } = options
   const { kind, reason, note } = problem
   const what = reason.includes(kind) ? '' : ` (${kind})`
@@ -179,11 +179,7 @@ function problemLines(problem: Problem, options: ConsoleOptions): string[] {
   return [
     paint.doubtful(first),
     ...rest,
-    ...fold(
-      `  on ${problem.adapter}; ${problem.foundIn === 0 ? inWalk : `first in plan ${number(problem.foundIn)}`}`,
-      columns,
-      4,
-    ),
+    ...fold(`  on ${problem.adapter}; ${problem.foundIn === 0 ? inWalk : `first in ${planName(problem)}`}`, columns, 4),
     ...indentedWay(undefined, problem, options),
     ...againWith(savedAs?.(problem), problem.adapter),
   ]

@@ -66,7 +66,7 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
     judgeRun(judge, campaign.judged, adapter, plan, { history: await adapter.run(plan), times: 1 }, 1, 0)
   }
   const { findings } = campaign.judged
-  const failures = await failuresOf(judge, findings, options.signal, (shrinking) =>
+  const failures = await failuresOf(judge, findings.divergences, options.signal, (shrinking) =>
     options.onProgress?.({ ...progressOf(campaign), shrinking }),
   )
   const problems = [...findings.problems.values()].map(({ problem }) => problem)

@@ -12,7 +12,7 @@ import { stepsIn } from './twins.ts'
 /** A failure for each divergence, the most specific clause first; `onShrink` is told which is being made simpler. */
 export async function failuresOf(
   judge: Judge,
-  { divergences }: Findings,
+  divergences: Findings['divergences'],
   signal: AbortSignal | undefined,
   onShrink?: (clause: ClauseId) => void,
 ): Promise<Failure[]> {

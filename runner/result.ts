@@ -43,6 +43,8 @@ export interface Failure {
   /** The different ways in which the clause was seen to be broken: a known divergence excuses no other of the same clause */
   readonly shapes: readonly string[]
   readonly drawn?: Drawn
+  /** What its plans were drawn from, where that is not the seed of the result */
+  readonly origin?: Origin
   /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
   readonly minimal: boolean
   /** What of the history matters. Only of runs that can differ: others are as small as their plan. */
@@ -61,6 +63,14 @@ interface Drawn {
   readonly of: number
 }
 
+/** Where a fuzz has a plan from: it draws from many seeds, and tries again what earlier ones have kept. */
+export interface Origin {
+  /** Plan `foundIn` of it */
+  readonly seed: number
+  /** The file that kept it, which then says more than the number */
+  readonly file?: string
+}
+
 /** A plan that gave no verdict. */
 export interface Problem {
   readonly kind: 'crashed' | 'stalled' | 'flooded' | 'unknown' | 'adapter'
@@ -71,6 +81,7 @@ export interface Problem {
   /** What the adapter said of it: a signal, how its process exited, the end of its log */
   readonly note?: string
   readonly foundIn: number
+  readonly origin?: Origin
   /** How many plans ended so */
   readonly plans: number
 }

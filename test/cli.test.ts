@@ -35,11 +35,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
   test.concurrent.each<[string[], string | RegExp]>([
     [
       ['frobnicate'],
-      "'frobnicate' is no command; expected verify, merge, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+      "'frobnicate' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
     ],
     [
       ['--runs', '5'],
-      "'--runs' is no command; expected verify, merge, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
+      "'--runs' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, explain, list, selftest, doctor, new or serve",
     ],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
