@@ -40,7 +40,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
                                     same --seed, on as many machines; auto: as the environment says
   imcancel merge RESULT...        one result from those of all shards
     -o, --output FILE               (out/merged.json); failures are saved beside it
-  imcancel fuzz [options]         plans from ever new seeds, on all processors; goes on where it ended
+  imcancel fuzz [options]         plans from ever new seeds, on all processors; goes on where it was
     -a, --adapter ADAPTER           as above
     --seconds N, or --runs N        for so long (60), or for so many plans
     --seed S                        begin anew from that seed

@@ -64,7 +64,7 @@ interface Drawn {
 }
 
 /** Where a fuzz has a plan from: it draws from many seeds, and tries again what earlier ones have kept. */
-export interface Origin {
+interface Origin {
   /** Plan `foundIn` of it */
   readonly seed: number
   /** The file that kept it, which then says more than the number */
