@@ -53,7 +53,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
   imcancel recheck FILE           judge its history again, however long, running nothing
   imcancel explain FILE           what a failure file says, running nothing
     --edited                        of these three: take a file that was changed after it was saved
-  imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
+  imcancel explain CLAUSE         what a clause or an open question says, and where it comes from
   imcancel list                   all clauses and open questions
   imcancel selftest               whether the suite catches simulators that are wrong on purpose, by
                                   the clause that each breaks, and passes right ones built otherwise

@@ -78,9 +78,8 @@ export async function fuzz(args: readonly string[]): Promise<number> {
       corpus.saveState({ ...start, next })
       const file = saveResult(result, circumstances(started, ['fuzz', ...args]), out)
       const savedAs = notes.filesOf(result, keys)
-      const report = fuzzReport(result, { ...terminal(process.stdout), savedAs: (one) => savedAs.get(one) })
-      process.stdout.write(`${report}\n`)
-      if (file !== undefined) process.stdout.write(`written: ${file}\n`)
+      const screen = { ...terminal(process.stdout), ...(file !== undefined && { writtenTo: file }) }
+      process.stdout.write(`${fuzzReport(result, { ...screen, savedAs: (one) => savedAs.get(one) })}\n`)
       return exitCodeWithoutFloors(result)
     } finally {
       await crew.close()

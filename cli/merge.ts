@@ -38,8 +38,8 @@ export async function merge(args: readonly string[]): Promise<number> {
     ),
     to,
   )
-  process.stdout.write(`${consoleReport(result, { ...terminal(process.stdout), savedAs: (one) => saved.get(one) })}\n`)
-  if (written !== undefined) process.stdout.write(`written: ${written}\n`)
+  const screen = { ...terminal(process.stdout), ...(written !== undefined && { writtenTo: written }) }
+  process.stdout.write(`${consoleReport(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
   return exitCodeOf(result)
 }
 

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { Plan } from '../adapters/plan.ts'
-import { consoleReport, exhaustiveReport } from '../report/console.ts'
+import { type Saved, consoleReport, exhaustiveReport } from '../report/console.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { type Bound, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 import { exploreAll } from '../runner/exhaustive/explore-all.ts'
@@ -79,8 +79,12 @@ export async function verify(args: readonly string[]): Promise<number> {
     const file = saveResult(result, circumstances(started, ['verify', ...args]), out)
     const screen = terminal(process.stdout)
     const report = onlyExhaustive ? exhaustiveReport : consoleReport
-    process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
-    if (file !== undefined) process.stdout.write(`written: ${file}\n`)
+    const options = {
+      ...screen,
+      savedAs: (one: Saved) => saved.get(one),
+      ...(file !== undefined && { writtenTo: file }),
+    }
+    process.stdout.write(`${report(result, options)}\n`)
     return onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
   } finally {
     // Ends the walk, where the campaign has failed before it.

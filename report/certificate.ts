@@ -12,12 +12,12 @@ export function certificateLines(certificates: readonly Certificate[]): string[]
   ]
 }
 
-function policyText(policy: string): string {
+export function policyText(policy: string): string {
   return policy.includes('free') ? `${policy}: what it leaves open resolved anew each time, in every way` : policy
 }
 
 /** `all plans of 2 threads x 4 steps, 1 miniport` */
-function extentText({ kind, threads, steps, instances }: Certificate): string {
+export function extentText({ kind, threads, steps, instances }: Certificate): string {
   const size = `${count(threads, 'thread')} x ${count(steps, 'step')}, ${count(instances, 'miniport')}`
   return kind === 'bound' ? `all plans of ${size}` : `the plan given, ${size}`
 }

@@ -28,6 +28,8 @@ export type Saved = Failure | Problem | Shown
 export interface ConsoleOptions extends Screen {
   /** Where each was saved */
   readonly savedAs?: (one: Saved) => string | undefined
+  /** The file with the whole result */
+  readonly writtenTo?: string
 }
 
 /** The whole report, as lines without a final newline. */
@@ -41,12 +43,17 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, options.columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
+    writtenLines(options),
     closing(result, options),
   ]
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+export function writtenLines({ writtenTo, columns }: ConsoleOptions): string[] {
+  return writtenTo === undefined ? [] : hang('', `the whole result, for imcancel gate: ${writtenTo}`, columns, 2)
 }
 
 function head(result: Result, { columns }: ConsoleOptions): string[] {
@@ -235,9 +242,13 @@ export function exhaustiveReport(result: Result, options: ConsoleOptions = plain
     certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
+    writtenLines(options),
     hang('', text, columns, 2).map((line) => paint[mark](line)),
   ]
-  return sections.map((lines) => lines.join('\n')).join('\n\n')
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
 function walkOutcome(result: Result): { readonly text: string; readonly mark: keyof Paint } {

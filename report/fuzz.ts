@@ -1,6 +1,6 @@
 /** A result of fuzzing for a terminal: what was found, what was come through, and how much that was. No clause passes by it. */
 import { type Result, exitCodeWithoutFloors } from '../runner/result.ts'
-import { type ConsoleOptions, extent, failureLines, overlapLines, problemLines } from './console.ts'
+import { type ConsoleOptions, extent, failureLines, overlapLines, problemLines, writtenLines } from './console.ts'
 import { coverageLines } from './coverage.ts'
 import type { Paint } from './paint.ts'
 import { plainScreen } from './screen.ts'
@@ -16,6 +16,7 @@ export function fuzzReport(result: Result, options: ConsoleOptions = plainScreen
     coverageLines(result.coverage, columns),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
+    writtenLines(options),
     [
       ...idleLines(result, columns),
       ...endLines(result),

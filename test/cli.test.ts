@@ -160,6 +160,13 @@ describe('what a user asks about', () => {
     expect(stdout).toMatch(/^ {2}Q-START-BEFORE /m)
   })
 
+  test('explain, an open question too', usage, async () => {
+    const { code, stdout, stderr } = await imcancel('explain', 'q-start-before')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('Q-START-BEFORE')
+    expect(stdout).toContain('Answers that conform\n  To call MiniportInitializeEx on account of it')
+  })
+
   test('explain, in any case', usage, async () => {
     const { code, stdout, stderr } = await imcancel('explain', 'cancel-once')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -284,7 +284,7 @@ describe('imcancel fuzz', () => {
     expect(stdout).toMatch(/^found: INIT-ONCE, plan [\d ]+ of seed 0x[\da-f]+, saved as fz\/INIT-ONCE\.json$/m)
     expect(stdout).toMatch(/\n3 000 plans, seeds from 0x5 on, profile derived\n/)
     expect(stdout).toMatch(/^ {2}again with: imcancel replay fz\/INIT-ONCE\.json$/m)
-    expect(stdout).toMatch(/\nfuzz: divergence, .*\nwritten: fz\/result\.json\n$/)
+    expect(stdout).toMatch(/: fz\/result\.json\n[^]*\nfuzz: divergence, .*\n$/)
     const again = await imcancel('replay', 'fz/INIT-ONCE.json')
     expect(again.stdout).toMatch(/\nsame verdict: INIT-ONCE in 1 of 1 runs\n$/)
     const { result } = decodeResult(await readFile(join(folder, 'fz', 'result.json'), 'utf8'))
