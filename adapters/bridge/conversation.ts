@@ -221,7 +221,7 @@ function onEnded(talk: Talk, how: Ended, half: string): void {
     return fail(talk, `the agent ${describeEnd(how)}; expected one that listens there and says hello`)
   if (how.kind === 'never-started') return fail(talk, `the agent ${describeEnd(how)}`)
   const when = asked ? 'before it answered' : talk.greeted ? 'when nothing was asked' : 'before it said hello'
-  const cause = ending === undefined ? '' : ` (the subject ${ending})`
+  const cause = ending === undefined || !talk.greeted ? '' : ` (the subject ${ending})`
   fail(talk, `the agent ${describeEnd(how)} ${when}${cause}${half === '' ? '' : `, in the middle of ${quote(half)}`}`)
 }
 

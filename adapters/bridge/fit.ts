@@ -34,6 +34,7 @@ interface Progress {
 interface Fit {
   readonly plan: Plan
   readonly observes: ReadonlySet<Observation>
+  readonly ending: History['ending']
   readonly progress: readonly Progress[]
   readonly frames: Map<number, Frame[]>
   /** Initiations whose MiniportInitializeEx has been entered before */
@@ -47,6 +48,7 @@ export function checkFit(history: History, plan: Plan, observes: ReadonlySet<Obs
   const fit: Fit = {
     plan,
     observes,
+    ending: history.ending,
     progress: plan.threads.map((steps) => ({ steps, next: 0 })),
     frames: new Map(),
     entered: new Set(),
@@ -85,8 +87,18 @@ function take(fit: Fit, event: HistoryEvent): string | undefined {
       return closing(frames.pop(), event)
     case 'quiesced':
       fit.quiesced += 1
-      return undefined
+      return tooEarly(fit)
   }
+}
+
+/** A run is not at rest while one of the plan's threads is inside a call, unless that is how it stalled or was flooded. */
+function tooEarly({ plan, ending, frames }: Fit): string | undefined {
+  if (ending === 'stalled' || ending === 'flooded') return undefined
+  for (const thread of plan.threads.keys()) {
+    const open = frames.get(thread)?.at(-1)
+    if (open?.kind === 'call') return `is quiesced, though ${named(open.of)} on thread ${thread} has not returned`
+  }
+  return undefined
 }
 
 /** What of a callback the adapter did not claim to tell, or claimed and did not tell. */
