@@ -4,7 +4,9 @@ import { AdapterError, AdapterNameError } from './adapters/adapter.ts'
 import { UsageError } from './cli/arguments.ts'
 import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
+import { fuzz } from './cli/fuzz.ts'
 import { baseline, diff, gate } from './cli/gate.ts'
+import { merge } from './cli/merge.ts'
 import { newAdapter } from './cli/new.ts'
 import { recheck } from './cli/recheck.ts'
 import { replay } from './cli/replay.ts'
@@ -37,13 +39,24 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --walk-seconds N                for each bound at most (120)
     --exhaustive                    nothing but that
     --exhaustive --plan FILE        all interleavings of the plan of a saved file
+    --shard I/N                     only every N-th plan, from the I-th on: one of N runs, with the
+                                    same --seed, on as many machines; auto: as the environment says
+  imcancel merge RESULT...        one result from those of all shards
+    -o, --output FILE               (out/merged.json); failures are saved beside it
+  imcancel fuzz [options]         plans from ever new seeds, on all processors; goes on where it was
+    -a, --adapter ADAPTER           as above
+    --seconds N, or --runs N        for so long (60), or for so many plans
+    --seed S                        begin anew from that seed
+    --corpus DIR                    what is worth trying again, and how far it came (out/corpus)
+    --workers N                     threads, on a simulator (as many as there are processors)
+    --repeats, --profile, --clauses, --out   as above
   imcancel replay FILE            run a saved failure again
     -a, --adapter ADAPTER           on another adapter than it was saved on
     --repeats N                     runs on real threads (1000)
   imcancel recheck FILE           judge its history again, however long, running nothing
   imcancel explain FILE           what a failure file says, running nothing
     --edited                        of these three: take a file that was changed after it was saved
-  imcancel explain CLAUSE         what a clause says, where it comes from, how it is observed
+  imcancel explain CLAUSE         what a clause or an open question says, and where it comes from
   imcancel list                   all clauses and open questions
   imcancel selftest               whether the suite catches simulators that are wrong on purpose, by
                                   the clause that each breaks, and passes right ones built otherwise
@@ -91,6 +104,10 @@ async function main(args: readonly string[]): Promise<number> {
       return selftest(rest)
     case 'doctor':
       return doctor(rest)
+    case 'fuzz':
+      return fuzz(rest)
+    case 'merge':
+      return merge(rest)
     case 'gate':
       return gate(rest)
     case 'baseline':
@@ -121,7 +138,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     default:
       throw new UsageError(
-        `'${command}' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve`,
+        `'${command}' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve`,
       )
   }
 }

@@ -1,109 +1,19 @@
 /** Command lines, and what is wrong with them. */
 import { parseArgs } from 'node:util'
 import { type ClauseId, isClauseId } from '../spec/clauses.ts'
-import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } from '../runner/profile.ts'
 import { suggestClause } from '../report/explain-clause.ts'
-import { type ReportTarget, reportTargets } from './report-arguments.ts'
-import { type Bound, boundLimits, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 
 /** The caller's mistake: exit code 64, no stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export interface VerifyArguments {
-  readonly adapter: string
-  readonly plans: number | undefined
-  readonly repeats: number | undefined
-  readonly seed: number | undefined
-  readonly profile: Profile
-  readonly pattern: string
-  readonly out: string
-  /** How far the exhaustive part goes; undefined where it is not said, none where it is not wanted */
-  readonly bounds: readonly Bound[] | undefined
-  /** Seconds that one walk may take at most */
-  readonly walkSeconds: number | undefined
-  /** Whether nothing but the exhaustive part is wanted */
-  readonly onlyExhaustive: boolean
-  /** A file whose plan alone is walked */
-  readonly plan: string | undefined
-  /** Formats in which the result is to be had, besides what is printed */
-  readonly reports: readonly ReportTarget[]
-}
+export const adapterOption = { type: 'string', short: 'a' } as const
 
-const adapterOption = { type: 'string', short: 'a' } as const
-
-export function verifyArguments(args: readonly string[]): VerifyArguments {
-  const { values, lists, flags, positionals } = parsed('verify', args, {
-    adapter: adapterOption,
-    runs: { type: 'string' },
-    repeats: { type: 'string' },
-    seed: { type: 'string' },
-    profile: { type: 'string' },
-    clauses: { type: 'string' },
-    out: { type: 'string' },
-    bound: { type: 'string' },
-    'walk-seconds': { type: 'string' },
-    exhaustive: { type: 'boolean' },
-    plan: { type: 'string' },
-    report: { type: 'string', multiple: true },
-  })
-  const [given] = positionals
-  if (given !== undefined) {
-    const adapter = /^(?:simulator|fault:|look-alike:|native:|exec:|tcp:)/.test(given) ? given : `native:${given}`
-    throw new UsageError(`verify takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
-  }
-  const pattern = values['clauses'] ?? '*'
-  const profile = oneOf('--profile', values['profile'] ?? 'derived', profiles)
-  checkPattern(pattern, profile)
-  return {
-    adapter: values['adapter'] ?? 'simulator',
-    plans: integer('--runs', values['runs'], 1, 100_000_000),
-    repeats: integer('--repeats', values['repeats'], 1, 1_000_000),
-    seed: integer('--seed', values['seed'], 0, 0xffffffff),
-    profile,
-    pattern,
-    out: values['out'] ?? 'out',
-    reports: reportTargets(lists['report'] ?? []),
-    ...exhaustiveArguments(values, flags),
-  }
-}
-
-type ExhaustiveArguments = Pick<VerifyArguments, 'bounds' | 'walkSeconds' | 'onlyExhaustive' | 'plan'>
-
-function exhaustiveArguments(values: Values, flags: ReadonlySet<string>): ExhaustiveArguments {
-  const [bound, plan, onlyExhaustive] = [values['bound'], values['plan'], flags.has('exhaustive')]
-  if (plan !== undefined && !onlyExhaustive)
-    throw new UsageError(
-      `--plan goes with --exhaustive: all interleavings of that plan; replay runs it as it was saved`,
-    )
-  if (plan !== undefined && bound !== undefined)
-    throw new UsageError('--plan walks one plan, --bound all plans up to a bound; expected one of the two')
-  if (onlyExhaustive && values['runs'] !== undefined)
-    throw new UsageError('--exhaustive draws no plans; expected it without --runs')
-  if (onlyExhaustive && bound === 'none') throw new UsageError('--exhaustive --bound none leaves nothing to do')
-  const bounds = bound === undefined ? undefined : bound === 'none' ? [] : parseBounds(bound)
-  if (bound !== undefined && bounds === undefined) {
-    const { threads, steps, instances } = boundLimits
-    throw new UsageError(
-      `--bound ${quoteWord(bound)}: expected none, or THREADSxSTEPS or THREADSxSTEPSxMINIPORTS, such as ${defaultBounds}; ` +
-        `at most ${threads} threads, ${steps} steps, ${instances} miniports`,
-    )
-  }
-  return { bounds, plan, onlyExhaustive, walkSeconds: integer('--walk-seconds', values['walk-seconds'], 1, 1_000_000) }
-}
-
-/** Refuses a list of which a part matches no clause, or which leaves none to decide: a run of it could mean nothing. */
-function checkPattern(list: string, profile: Profile): void {
-  const idle = patternsIn(list).find((pattern) => clausesMatching(pattern).length === 0)
-  if (idle !== undefined) throw new UsageError(`--clauses: no clause matches '${idle}'; ${clauseHint(idle)}`)
-  const matching = clausesMatching(list)
-  if (matching.length === 0) throw new UsageError(`--clauses '${list}' names none; ${clauseHint(list)}`)
-  if (countedClauses(profile, list).size > 0) return
-  const which = matching.map((clause) => `${clause.id} is ${clause.level}`).join(', ')
-  throw new UsageError(
-    `--clauses ${list}: profile ${profile} counts none of these (${which}); choose another --profile`,
-  )
+/** What is said to a user who names an adapter without -a. */
+export function namedByOption(command: string, given: string): UsageError {
+  const adapter = /^(?:simulator|fault:|look-alike:|native:|exec:|tcp:)/.test(given) ? given : `native:${given}`
+  return new UsageError(`${command} takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
 }
 
 /** What to say of a text that is no clause. */
@@ -224,7 +134,7 @@ interface Option {
 }
 
 type Options = Readonly<Record<string, Option>>
-type Values = Readonly<Record<string, string | undefined>>
+export type Values = Readonly<Record<string, string | undefined>>
 
 interface Parsed {
   readonly values: Values
@@ -281,7 +191,7 @@ export function quoteWord(text: string): string {
   return /^[\w.+-]+$/.test(text) ? text : `'${text}'`
 }
 
-function integer(name: string, text: string | undefined, least: number, most: number): number | undefined {
+export function integer(name: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value

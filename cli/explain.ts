@@ -1,8 +1,8 @@
-/** `imcancel explain`: what a clause says, or what a failure file says, without running anything. */
+/** `imcancel explain`: what a clause, an open question or a failure file says, without running anything. */
 import { isClauseId } from '../spec/clauses.ts'
 import { maximumEvents } from '../adapters/wire.ts'
 import type { History } from '../model/history.ts'
-import { explainClause } from '../report/explain-clause.ts'
+import { explainClause, explainQuestion } from '../report/explain-clause.ts'
 import { explainFailure } from '../report/explain-failure.ts'
 import { UsageError, clauseHint, fileArguments } from './arguments.ts'
 import { type FailureInput, aboutFile, openFailure, shownHead } from './failure-input.ts'
@@ -14,6 +14,11 @@ export async function explain(args: readonly string[]): Promise<number> {
   const id = subject.toUpperCase()
   if (isClauseId(id)) {
     process.stdout.write(`${explainClause(id)}\n`)
+    return 0
+  }
+  const question = explainQuestion(id)
+  if (question !== undefined) {
+    process.stdout.write(`${question}\n`)
     return 0
   }
   if (!/[./\\]/.test(subject)) throw new UsageError(`'${subject}' is no clause; ${clauseHint(subject)}`)

@@ -17,7 +17,9 @@ const languages = {
     with: [],
   },
   powershell: {
-    next: (folder: string) => [`imcancel doctor -a ${shellWord(`exec:powershell -File ${folder}/adapter.ps1`)}`],
+    next: (folder: string) => [
+      `imcancel doctor -a ${shellWord(`exec:powershell -NoProfile -ExecutionPolicy Bypass -File ${folder}/adapter.ps1`)}`,
+    ],
     with: [],
   },
 } as const
@@ -33,7 +35,8 @@ export function newAdapter(args: readonly string[]): number {
   const { next, with: others } = languages[language]
   const root = fileURLToPath(packageRoot())
   mkdirSync(folder, { recursive: true })
-  cpSync(join(root, 'adapters', 'skeletons', language), folder, { recursive: true })
+  const isSource = (file: string): boolean => !/__pycache__|\.(?:so|pyc|dll)$/.test(file)
+  cpSync(join(root, 'adapters', 'skeletons', language), folder, { recursive: true, filter: isSource })
   for (const file of others) cpSync(join(root, file), join(folder, file.slice(file.lastIndexOf('/') + 1)))
   const files = readdirSync(folder).toSorted().join(', ')
   process.stdout.write(`${folder} has ${files}; README.md says what to change\n`)

@@ -1,5 +1,6 @@
 /** One line that tells how far a campaign is: on a terminal only, so that a pipe stays quiet. */
 import type { Progress } from '../runner/campaign-options.ts'
+import type { FuzzProgress } from '../runner/fuzz/fuzz.ts'
 import { number } from '../report/text.ts'
 import { clauses } from '../spec/clauses.ts'
 import { type Stream, columnsOf } from './terminal.ts'
@@ -58,5 +59,40 @@ function progressText(progress: Progress, seconds: number): string {
     `${progress.exercised} of ${clauses.length} clauses exercised`,
     ...(progress.failures > 0 ? [`${progress.failures} broken`] : []),
     `${Math.ceil(left)} s left`,
+  ].join(', ')
+}
+
+/** How far a fuzz is, that ends after so many plans or seconds. */
+export function showFuzz(
+  stream: Stream & { write(text: string): unknown },
+  budget: { readonly plans: number | undefined; readonly seconds: number | undefined },
+): { readonly show: (progress: FuzzProgress) => void; readonly clear: () => void } {
+  let shownAt = Number.NEGATIVE_INFINITY
+  return {
+    show(progress) {
+      if (performance.now() - shownAt < intervalMs) return
+      shownAt = performance.now()
+      rewriteLine(stream, fuzzText(progress, budget))
+    },
+    clear: () => {
+      if (shownAt !== Number.NEGATIVE_INFINITY) rewriteLine(stream, '')
+      shownAt = Number.NEGATIVE_INFINITY
+    },
+  }
+}
+
+function fuzzText(
+  { plans, seconds, coverage: { cells, races }, failures }: FuzzProgress,
+  budget: { readonly plans: number | undefined; readonly seconds: number | undefined },
+): string {
+  const rate = plans / Math.max(seconds, 0.001)
+  const left =
+    budget.seconds === undefined ? ((budget.plans ?? plans) - plans) / Math.max(rate, 0.001) : budget.seconds - seconds
+  return [
+    `${number(plans)} plans`,
+    `${number(Math.round(rate))} plans/s`,
+    `${cells.seen} of ${cells.of} cells, ${races.seen} of ${races.of} race pairs`,
+    ...(failures > 0 ? [`${failures} broken`] : []),
+    `${number(Math.max(0, Math.ceil(left)))} s left`,
   ].join(', ')
 }

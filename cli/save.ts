@@ -1,7 +1,7 @@
 /** Saves what a campaign has found, each failure and problem as a file that can be run again. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { History } from '../model/history.ts'
@@ -14,18 +14,17 @@ import type { Failure, Problem, Result } from '../runner/result.ts'
 import { type Run, encodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
 
-/** Writes the result itself. Gives the file, or undefined where it could not be written, which is said. */
+/** What is to be known of an adapter whose failures are saved. */
+export type Source = Pick<Adapter, 'identity' | 'capabilities' | 'choicesOf'>
+
+/** Writes the result itself into a folder. Gives the file, or undefined where it could not be written, which is said. */
 export function saveResult(result: Result, run: Run, folder: string): string | undefined {
-  const file = join(folder, 'result.json')
-  try {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(file, encodeResult({ run, result }))
-    return file
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
-    return undefined
-  }
+  return writeResult(result, run, join(folder, 'result.json'))
+}
+
+/** The same into a file. */
+export function writeResult(result: Result, run: Run, file: string): string | undefined {
+  return written(file, encodeResult({ run, result })) ? file : undefined
 }
 
 /** The circumstances of a run that began then. */
@@ -40,56 +39,90 @@ export function circumstances(started: Date, command: readonly string[]): Run {
   }
 }
 
-/** The files, by what they hold. What cannot be written is said, and loses nothing of the report; the file that the plan is from stays. */
-export async function saveAll(
-  result: Result,
-  adapters: readonly Adapter[],
-  folder: string,
-  original?: string,
-): Promise<ReadonlyMap<Saved, string>> {
+/** What saved files say of the run that they are of. */
+export type Head = Pick<Result, 'suite' | 'seed' | 'profile' | 'pattern'>
+
+/** Writes failures and problems into a folder, each into a file of its own. What cannot be written is said, and loses nothing of the report. */
+interface Saver {
+  /** The files, by what they hold */
+  readonly saved: ReadonlyMap<Saved, string>
+  /** Where it is given a key again, the file is written anew */
+  failure(head: Head, failure: Failure, key?: string): Promise<void>
+  problem(head: Head, problem: Problem): Promise<void>
+}
+
+/** The file that a plan is from stays. */
+export function saverTo(folder: string, adapters: readonly Source[], original?: string): Saver {
   const saved = new Map<Saved, string>()
   const taken = new Map<string, number>()
-  const save = (one: Saved, stem: string, recorded: Recorded, history: History): void => {
+  const files = new Map<string, string>()
+  const fresh = (stem: string): string => {
     let nth = (taken.get(stem) ?? 0) + 1
     const named = (): string => join(folder, `${stem}${nth === 1 ? '' : `-${nth}`}.json`)
     if (original !== undefined && resolve(named()) === resolve(original)) nth++
     taken.set(stem, nth)
-    const file = named()
-    try {
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(file, failureText(recorded, history))
-      saved.set(one, file)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
-    }
+    return named()
   }
-  for (const failure of result.failures) {
-    const { projection, verdict } = failure
-    const stem = verdict.clauses[0]
-    const recorded = await recordedFailure(result, adapters, failure)
-    save(failure, stem, recorded, failure.history)
-    if (projection?.kind === 'shown')
-      save(projection, `${stem}-simulated`, recordedProjection(recorded, projection), projection.history)
+  const save = (one: Saved, stem: string, key: string | undefined, recorded: Recorded, history: History): void => {
+    const file = files.get(`${key} ${stem}`) ?? fresh(stem)
+    if (key !== undefined) files.set(`${key} ${stem}`, file)
+    if (written(file, failureText(recorded, history))) saved.set(one, file)
   }
-  for (const problem of result.problems) {
-    if (problem.history) save(problem, problem.kind, await recordedProblem(result, adapters, problem), problem.history)
+  return {
+    saved,
+    async failure(head, failure, key) {
+      const { projection, verdict } = failure
+      const stem = verdict.clauses[0]
+      const recorded = await recordedFailure(head, adapters, failure)
+      save(failure, stem, key, recorded, failure.history)
+      if (projection?.kind === 'shown')
+        save(projection, `${stem}-simulated`, key, recordedProjection(recorded, projection), projection.history)
+    },
+    async problem(head, problem) {
+      const { kind, history } = problem
+      if (history) save(problem, kind, undefined, await recordedProblem(head, adapters, problem), history)
+    },
   }
-  return saved
+}
+
+/** Saves all that a result holds, and gives the files. */
+export async function saveAll(
+  result: Result,
+  adapters: readonly Source[],
+  folder: string,
+  original?: string,
+): Promise<ReadonlyMap<Saved, string>> {
+  const saver = saverTo(folder, adapters, original)
+  for (const failure of result.failures) await saver.failure(result, failure)
+  for (const problem of result.problems) await saver.problem(result, problem)
+  return saver.saved
+}
+
+/** Writes a file, and its folder where that is missing. Says so where it cannot be written. */
+function written(file: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    return true
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
+    return false
+  }
 }
 
 const allClauses = clauses.map(({ id }) => id)
 
-async function recordedFailure(result: Result, adapters: readonly Adapter[], failure: Failure): Promise<Recorded> {
+export async function recordedFailure(head: Head, adapters: readonly Source[], failure: Failure): Promise<Recorded> {
   const { verdict, counts, plan, times, of, minimal } = failure
   const adapter = await adapterOf(adapters, failure)
   return {
-    suite: result.suite,
+    suite: head.suite,
     adapter: adapter.identity,
-    seed: result.seed,
+    seed: failure.origin?.seed ?? head.seed,
     plan,
     verdict,
-    enforced: counts ? [...countedClauses(result.profile, result.pattern, adapter.capabilities.observes)] : allClauses,
+    enforced: counts ? [...countedClauses(head.profile, head.pattern, adapter.capabilities.observes)] : allClauses,
     times,
     of,
     shrunk: minimal ? 'minimal' : adapter.capabilities.deterministic ? 'unfinished' : 'flaky',
@@ -102,13 +135,13 @@ function recordedProjection(recorded: Recorded, { adapter, plan, verdict }: Show
   return { ...recorded, adapter: identity, plan, verdict, times: 1, of: 1, shrunk: 'no' }
 }
 
-async function recordedProblem(result: Result, adapters: readonly Adapter[], problem: Problem): Promise<Recorded> {
+export async function recordedProblem(head: Head, adapters: readonly Source[], problem: Problem): Promise<Recorded> {
   const adapter = await adapterOf(adapters, problem)
   const choices = (await adapter.choicesOf?.(problem.plan)) ?? problem.plan.choices
   return {
-    suite: result.suite,
+    suite: head.suite,
     adapter: adapter.identity,
-    seed: result.seed,
+    seed: problem.origin?.seed ?? head.seed,
     plan: { ...problem.plan, choices },
     verdict: { kind: 'unknown', reason: problem.reason },
     enforced: allClauses,
@@ -119,7 +152,7 @@ async function recordedProblem(result: Result, adapters: readonly Adapter[], pro
 }
 
 /** The adapter that showed it. */
-async function adapterOf(adapters: readonly Adapter[], { adapter: name }: Failure | Problem): Promise<Adapter> {
+async function adapterOf(adapters: readonly Source[], { adapter: name }: Failure | Problem): Promise<Source> {
   const found = adapters.find(({ identity }) => identity.adapter === name)
   if (found !== undefined) return found
   // The exhaustive part names a policy that nothing else was run on.

@@ -3,16 +3,17 @@ import { randomInt } from 'node:crypto'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { Plan } from '../adapters/plan.ts'
-import { consoleReport, exhaustiveReport } from '../report/console.ts'
+import { type Saved, consoleReport, exhaustiveReport } from '../report/console.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { type Bound, defaultBounds, parseBounds } from '../runner/exhaustive/bound.ts'
 import { exploreAll } from '../runner/exhaustive/explore-all.ts'
 import { exitCodeOf, exitCodeOfWalk } from '../runner/result.ts'
-import { UsageError, type VerifyArguments, verifyArguments } from './arguments.ts'
+import { UsageError } from './arguments.ts'
 import { openFailure } from './failure-input.ts'
 import { showProgress } from './progress.ts'
 import { circumstances, saveAll, saveResult } from './save.ts'
 import { terminal } from './terminal.ts'
+import { type VerifyArguments, verifyArguments } from './verify-arguments.ts'
 import { writeReport } from './write-report.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
@@ -25,12 +26,14 @@ const exitUnwritten = 70
 
 /** What is to be walked in all interleavings: the plan of a file, the bounds asked for, or the usual ones; nothing on real threads. */
 function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): readonly (Bound | Plan)[] {
-  const { adapter: name, plan, bounds, onlyExhaustive } = given
+  const { adapter: name, plan, bounds, onlyExhaustive, shard } = given
   if (adapters[0]?.simulated === undefined) {
     if (onlyExhaustive || (bounds?.length ?? 0) > 0)
       throw new UsageError(`-a ${name} has real threads: all interleavings can be walked on a simulator only`)
     return []
   }
+  // The first shard walks for all of them.
+  if (shard !== undefined && shard.index > 1) return []
   if (plan !== undefined) return [openFailure(plan, true).head.plan]
   return bounds ?? parseBounds(defaultBounds) ?? []
 }
@@ -39,7 +42,7 @@ function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): reado
 export async function verify(args: readonly string[]): Promise<number> {
   const started = new Date()
   const given = verifyArguments(args)
-  const { adapter: name, plans, repeats, seed, profile, pattern, out, onlyExhaustive } = given
+  const { adapter: name, plans, repeats, seed, shard, profile, pattern, out, onlyExhaustive } = given
   const adapters = await openAdapters(name)
   const interrupt = new AbortController()
   const onInterrupt = (): void => {
@@ -65,8 +68,9 @@ export async function verify(args: readonly string[]): Promise<number> {
       plans: onlyExhaustive
         ? 0
         : (plans ?? defaultPlans[adapters[0].capabilities.deterministic ? 'deterministic' : 'real']),
-      morePlans: plans === undefined && !onlyExhaustive ? morePlans : 0,
+      morePlans: plans === undefined && !onlyExhaustive && shard === undefined ? morePlans : 0,
       repeats: repeats ?? defaultRepeats,
+      ...(shard && { shard }),
       seed: seed ?? randomInt(0, 0x100000000),
       profile,
       pattern,
@@ -81,9 +85,12 @@ export async function verify(args: readonly string[]): Promise<number> {
     const file = saveResult(result, run, out)
     const screen = terminal(process.stdout)
     const report = onlyExhaustive ? exhaustiveReport : consoleReport
-    process.stdout.write(`${report(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
-    if (file !== undefined) process.stdout.write(`written: ${file}\n`)
-    for (const one of written) process.stdout.write(`written: ${one.file}\n`)
+    const told = [
+      ...(file === undefined ? [] : [`the whole result, for imcancel gate: ${file}`]),
+      ...written.map((one) => `written as ${one.format}: ${one.file}`),
+    ]
+    const options = { ...screen, savedAs: (one: Saved) => saved.get(one), written: told }
+    process.stdout.write(`${report(result, options)}\n`)
     const printed = given.reports.filter((target) => target.file === '-' && writeReport({ run, result }, target))
     const whole = written.length + printed.length === given.reports.length
     const code = onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)

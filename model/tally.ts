@@ -27,6 +27,12 @@ export function createTally(): Tally {
   }
 }
 
+/** Adds all counts of one tally to another. */
+export function addTally(to: Tally, from: Tally): void {
+  for (const name of ['exercised', 'answers', 'cells', 'races'] as const)
+    for (const [index, times] of from[name].entries()) to[name][index] = (to[name][index] ?? 0) + times
+}
+
 /** Adds `times` for each clause of a mask. */
 export function countClauses(tally: Tally, mask: number, times: number): void {
   for (let rest = mask; rest !== 0; rest &= rest - 1) {

@@ -1,10 +1,10 @@
 /** Known divergences: those that a release may go out with, each with a reason. Whatever is not among them still fails. */
 import type { Failure, Result } from '../runner/result.ts'
 
-export const baselineFormat = 'imcancel-baseline'
-export const baselineVersion = 1
+const baselineFormat = 'imcancel-baseline'
+const baselineVersion = 1
 
-export interface KnownDivergence {
+interface KnownDivergence {
   /** As results have it: the clause that is broken, the event that breaks it, and what was allowed */
   readonly shape: string
   /** Why it may stay. An entry without one excuses nothing. */

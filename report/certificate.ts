@@ -12,7 +12,7 @@ export function certificateLines(certificates: readonly Certificate[]): string[]
   ]
 }
 
-function policyText(policy: string): string {
+export function policyText(policy: string): string {
   return policy.includes('free') ? `${policy}: what it leaves open resolved anew each time, in every way` : policy
 }
 

@@ -10,12 +10,13 @@ import {
 } from '../runner/result.ts'
 import type { Diverges } from '../model/verdict.ts'
 import type { Shown } from '../runner/project.ts'
+import { shardText } from '../runner/shard.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { questions } from '../spec/questions.ts'
 import { coverageLines } from './coverage.ts'
 import { headline, wayThere } from './explanation.ts'
 import { certificateLines } from './certificate.ts'
-import { essenceLines, inWalk, projectionText, seenIn } from './failure-notes.ts'
+import { essenceLines, inWalk, planName, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number, replayCommand, seedText } from './text.ts'
@@ -27,6 +28,8 @@ export type Saved = Failure | Problem | Shown
 export interface ConsoleOptions extends Screen {
   /** Where each was saved */
   readonly savedAs?: (one: Saved) => string | undefined
+  /** Files that were written beside it, each in a few words */
+  readonly written?: readonly string[]
 }
 
 /** The whole report, as lines without a final newline. */
@@ -40,6 +43,7 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, options.columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
+    writtenLines(options),
     closing(result, options),
   ]
   return sections
@@ -48,16 +52,26 @@ export function consoleReport(result: Result, options: ConsoleOptions = plainScr
     .join('\n\n')
 }
 
+export function writtenLines({ written = [], columns }: ConsoleOptions): string[] {
+  return written.flatMap((line) => hang('', line, columns, 2))
+}
+
 function head(result: Result, { columns }: ConsoleOptions): string[] {
   const clauses = result.pattern === '*' ? '' : `, clauses ${result.pattern}`
+  const part = result.shard === undefined ? '' : `shard ${shardText(result.shard)}: `
   return [
     ...hang('', `${result.suite}: ${result.adapter} (${result.subject})`, columns, 2),
-    ...hang('', `${extent(result)}, seed ${seedText(result.seed)}, profile ${result.profile}${clauses}`, columns, 2),
+    ...hang(
+      '',
+      `${part}${extent(result)}, seed ${seedText(result.seed)}, profile ${result.profile}${clauses}`,
+      columns,
+      2,
+    ),
   ]
 }
 
 /** How much was run: `40 plans in 800 runs`. */
-function extent({ plans, runs }: Result): string {
+export function extent({ plans, runs }: Result): string {
   return `${count(plans, 'plan')}${runs > plans ? ` in ${count(runs, 'run')}` : ''}`
 }
 
@@ -109,7 +123,7 @@ function questionLines(result: Result, { columns }: ConsoleOptions): string[] {
   return seen.length > 0 ? ['open questions, as this subject answers them; none can fail', ...seen] : []
 }
 
-function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
+export function overlapLines(result: Result, { columns }: ConsoleOptions): string[] {
   if (!result.overlap) return []
   const { runs, overlapping } = result.overlap
   if (runs === 0) return ['overlap: no plan could race']
@@ -174,11 +188,7 @@ export function problemLines(problem: Problem, options: ConsoleOptions): string[
   return [
     paint.doubtful(first),
     ...rest,
-    ...fold(
-      `  on ${problem.adapter}; ${problem.foundIn === 0 ? inWalk : `first in plan ${number(problem.foundIn)}`}`,
-      columns,
-      4,
-    ),
+    ...fold(`  on ${problem.adapter}; ${problem.foundIn === 0 ? inWalk : `first in ${planName(problem)}`}`, columns, 4),
     ...indentedWay(undefined, problem, options),
     ...againWith(savedAs?.(problem), problem.adapter),
   ]
@@ -234,9 +244,13 @@ export function exhaustiveReport(result: Result, options: ConsoleOptions = plain
     certificateLines(result.exhaustive ?? []).flatMap((line) => fold(line, columns, 4)),
     ...result.failures.map((failure) => failureLines(failure, options)),
     ...result.problems.map((problem) => problemLines(problem, options)),
+    writtenLines(options),
     hang('', text, columns, 2).map((line) => paint[mark](line)),
   ]
-  return sections.map((lines) => lines.join('\n')).join('\n\n')
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
 /** The same of a result of which the exhaustive part alone was wanted. */
@@ -257,7 +271,9 @@ export function outcome(result: Result): { readonly text: string; readonly mark:
   const none = `no divergence${result.failures.length > 0 ? ' that counts' : ''} in ${extent(result)}`
   switch (exitCodeOf(result)) {
     case 0:
-      return { text: `result: met; ${none}`, mark: 'good' }
+      return result.shard === undefined
+        ? { text: `result: met; ${none}`, mark: 'good' }
+        : { text: `result of shard ${shardText(result.shard)}: ${none}; imcancel merge decides`, mark: 'good' }
     case 1:
       return { text: `result: divergence, ${[...new Set(counting)].join(', ')}`, mark: 'bad' }
     case 2:

@@ -2,7 +2,7 @@
 import { editDistance } from '../adapters/near.ts'
 import { clauseById, type ClauseId, clauses, isClauseId, terms } from '../spec/clauses.ts'
 import { observations } from '../spec/observations.ts'
-import { questions } from '../spec/questions.ts'
+import { type Question, questions } from '../spec/questions.ts'
 import { sourceById } from '../spec/sources.ts'
 import type { Statement } from '../spec/statements.ts'
 import { hang, table, wrap } from './text.ts'
@@ -40,6 +40,25 @@ export function explainClause(id: ClauseId): string {
   ]
   const head = `${clause.id.padEnd(explainColumns - clause.level.length)}${clause.level}`
   return [head, '', ...wrap(clause.statement, 2, explainColumns), ...sections.filter(Boolean)].join('\n')
+}
+
+/** What is known of an open question; undefined where there is none of that name. */
+export function explainQuestion(id: string): string | undefined {
+  const one: Question | undefined = questions.find((question) => question.id === id)
+  if (one === undefined) return undefined
+  const level = 'open question'
+  return [
+    `${one.id.padEnd(explainColumns - level.length)}${level}`,
+    '',
+    ...wrap(one.question, 2, explainColumns),
+    section('Why it is open', wrap(one.open, 2, explainColumns)),
+    section('Answers that conform', wrap(one.allowed, 2, explainColumns)),
+    section('From', one.sources.flatMap(sourceLines)),
+    section('Clauses that stop short of it', wrap(one.clauses.join(', '), 2, explainColumns)),
+    section('Words', table(termsUsed([one.question, one.open, one.allowed]), explainColumns)),
+  ]
+    .filter((part, index) => index < 3 || part !== '')
+    .join('\n')
 }
 
 /** What a clause says and where it comes from: the beginning of `explainClause`. */

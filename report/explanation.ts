@@ -63,9 +63,14 @@ const becauseLater: Readonly<Partial<Record<ClauseId, { readonly status: number;
 
 /** The first line: clause, event, reason, and what was allowed. */
 export function headline(verdict: Diverges, history: History, plan: Plan): string {
+  return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${whatCame(verdict, history, plan)}; allowed: ${verdict.allowed.join(' or ')}`
+}
+
+/** The event that diverges, and why it does. */
+export function whatCame(verdict: Diverges, history: History, plan: Plan): string {
   const last = eventAt(history, verdict.at - 1)
   const reason = reasonOf(verdict, history, last).replaceAll(/\bV\b/g, instanceText(verdict.instance))
-  return `${verdict.clauses[0]}  diverges at event ${verdict.at}: ${eventText(last, plan)}, ${reason}; allowed: ${verdict.allowed.join(' or ')}`
+  return `${eventText(last, plan)}, ${reason}`
 }
 
 function reasonOf({ broken, clauses, at, instance }: Diverges, history: History, last: HistoryEvent): string {

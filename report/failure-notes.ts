@@ -3,19 +3,24 @@ import { eventAt } from '../model/history.ts'
 import type { NotShown, Projection } from '../runner/project.ts'
 import type { Failure } from '../runner/result.ts'
 import { eventText, stepCount } from './event-text.ts'
-import { count, number } from './text.ts'
+import { count, number, seedText } from './text.ts'
 
 /** Where the exhaustive part came upon something */
 export const inWalk = 'found where all interleavings were walked'
 
+/** A plan that was drawn, or kept: `plan 7`, in a fuzz `plan 7 of seed 0x5eed`. */
+export function planName({ foundIn, origin }: Pick<Failure, 'foundIn' | 'origin'>): string {
+  if (origin?.file !== undefined) return `the plan of ${origin.file}`
+  return `plan ${number(foundIn)}${origin === undefined ? '' : ` of seed ${seedText(origin.seed)}`}`
+}
+
 /** How large, how often, where: `3 steps; in 48 of 150 runs on native:x.so; only in plan 7; flaky, the simplest found`. */
-export function seenIn({ adapter, plan, times, of, foundIn, plans, minimal }: Failure): string {
+export function seenIn(failure: Failure): string {
+  const { adapter, plan, times, of, foundIn, plans, minimal } = failure
   return [
     count(stepCount(plan), 'step'),
     `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
-    foundIn === 0
-      ? inWalk
-      : `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} plan ${number(foundIn)}`,
+    foundIn === 0 ? inWalk : `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} ${planName(failure)}`,
     minimal ? 'nothing more can be left out' : `${times < of ? 'flaky, ' : ''}the simplest found`,
   ].join('; ')
 }

@@ -2,6 +2,7 @@
 import { type ResultFile, encodeResult } from '../runner/result-file.ts'
 import { consoleReport, exhaustiveReport } from './console.ts'
 import { githubReport } from './github.ts'
+import { htmlReport } from './html.ts'
 import { junitReport } from './junit.ts'
 import { markdownReport } from './markdown.ts'
 import { sarifReport } from './sarif.ts'
@@ -16,6 +17,7 @@ export const formats = {
   sarif: sarifReport,
   markdown: markdownReport,
   github: githubReport,
+  html: htmlReport,
 } as const satisfies Readonly<Record<string, (file: ResultFile) => string>>
 
 export type Format = keyof typeof formats

@@ -39,7 +39,7 @@ export interface Candidate {
 }
 
 /** Why it is not met. */
-export interface Objection {
+interface Objection {
   /** `fails`: the implementation, or the baseline, is wrong. `lacks`: nothing can be said. `cannot`: it could not be run. */
   readonly kind: 'fails' | 'lacks' | 'cannot'
   readonly file: string

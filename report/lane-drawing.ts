@@ -78,7 +78,7 @@ export function drawRow(picture: Picture, row: IntervalRow): CanvasRow[] {
 }
 
 /** Whether an event has to do with the instance that diverges; what has not is put back. */
-function concerns({ verdict, plan }: Picture, event: HistoryEvent): boolean {
+export function concerns({ verdict, plan }: Pick<Picture, 'verdict' | 'plan'>, event: HistoryEvent): boolean {
   if (verdict === undefined || event.instance < 0) return true
   return event.function === 'unbind'
     ? event.instance === plan.instances[verdict.instance]?.adapter
@@ -144,7 +144,7 @@ function gapRows(picture: Picture, left: number, open: OpenByThread): CanvasRow[
 }
 
 /** What a rule says: at length, and in a word. */
-function quiescentTexts(index: number, { end }: Picture): readonly [string, string] {
+export function quiescentTexts(index: number, { end }: Pick<Picture, 'end'>): readonly [string, string] {
   const tearsDown = index + 1 < end
   return [tearsDown ? 'quiescent: the probe takes everything down' : 'quiescent: nothing more is to come', 'quiescent']
 }

@@ -60,7 +60,7 @@ export function layOut(rows: readonly IntervalRow[], wording: Wording, columns: 
   return apart(draft) ?? reachingOver(draft, false) ?? reachingOver(draft, true) ?? wordsBeside(draft)
 }
 
-function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
+export function threadsIn(rows: readonly IntervalRow[]): readonly number[] {
   const threads = rows.flatMap((row) => [
     ...row.open.keys(),
     ...(row.kind === 'begin' || row.kind === 'end' ? [row.event.thread] : []),

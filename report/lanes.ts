@@ -15,7 +15,7 @@ import type { Screen } from './screen.ts'
 import { count, labelled, wrap } from './text.ts'
 
 /** Events shown of a long history: the last ones tell why. */
-const shownEvents = 40
+export const shownEvents = 40
 
 /**
  * The picture of a history up to the event that diverges, which is marked, or to its end where there is no verdict. No line is
@@ -38,7 +38,7 @@ export function laneDiagram(history: History, plan: Plan, screen: Screen, verdic
 }
 
 /** Whether some instance is initiated more than once, so that callbacks have to tell for which. */
-function initiatesAgain(history: History, end: number): boolean {
+export function initiatesAgain(history: History, end: number): boolean {
   const seen = new Set<number>()
   for (let index = 0; index < end; index++) {
     const event = eventAt(history, index)
@@ -79,7 +79,7 @@ function titleRow({ layout, plan }: Picture): CanvasRow {
 }
 
 /** With what has not returned when the history ends. Where it is judged no further than the event that diverges, it may return yet. */
-function withUnreturned(rows: IntervalRow[], history: History, verdict: Diverges | undefined): IntervalRow[] {
+export function withUnreturned(rows: IntervalRow[], history: History, verdict: Diverges | undefined): IntervalRow[] {
   const last = rows.at(-1)
   const whole = verdict === undefined || (last?.kind === 'quiesced' && verdict.at === eventCount(history))
   return last && whole && last.open.size > 0 ? [...rows, { kind: 'unreturned', open: last.open }] : rows
@@ -94,7 +94,7 @@ function lastRows(picture: Picture, history: History, rows: readonly IntervalRow
 }
 
 /** Why nothing follows, where that is not quiescence. */
-function endingTexts({ ending }: History): readonly [string, string] | undefined {
+export function endingTexts({ ending }: History): readonly [string, string] | undefined {
   switch (ending) {
     case 'crashed':
       return ['the subject crashed', 'crashed']

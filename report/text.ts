@@ -59,7 +59,15 @@ export function wrap(text: string, indent: number, columns: number): string[] {
 
 /** A path as a shell takes it for one word. */
 export function shellWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path
+  return quotedWord(path.startsWith('-') ? `./${path}` : path)
+}
+
+/** Words as a shell takes them for the same ones. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(quotedWord).join(' ')
+}
+
+function quotedWord(word: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 

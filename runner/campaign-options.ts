@@ -3,6 +3,7 @@ import type { Adapter } from '../adapters/adapter.ts'
 import type { ClauseId } from '../spec/clauses.ts'
 import type { Exhausted } from './exhaustive/explore-all.ts'
 import type { Profile } from './profile.ts'
+import type { Shard } from './result.ts'
 
 export interface CampaignOptions {
   /** Take turns: plan i goes to adapter i modulo their number */
@@ -19,6 +20,8 @@ export interface CampaignOptions {
   readonly pattern?: string
   /** Plans beyond those, at most, that race where a clause has not been exercised yet; none by default */
   readonly morePlans?: number
+  /** Which part of the plans to run, where they are spread over several campaigns; there are no plans beyond them then */
+  readonly shard?: Shard
   /** Runs of each plan where an adapter's runs can differ, 200 by default */
   readonly repeats?: number
   /** The exhaustive part, walked meanwhile: what it finds is judged, shrunk and reported like all else */

@@ -1,21 +1,19 @@
 /** The verdict of each clause, from what a campaign counted and found. */
-import type { Capabilities } from '../adapters/adapter.ts'
-import type { Tally } from '../model/tally.ts'
 import { type Clause, type ClauseId, clauses } from '../spec/clauses.ts'
-import { observations } from '../spec/observations.ts'
+import { type Observation, observations } from '../spec/observations.ts'
 import { floorOf } from './floors.ts'
 import type { ClauseResult, Failure, Overlap } from './result.ts'
 
 /** Share of race plans' runs that must overlap before a clause about races can pass on real threads. */
 const overlapFloor = 0.05
 
-/** One row for each clause, in the order of the specification. */
+/** One row for each clause, in the order of the specification; `exercisedTimes` is in that order too. */
 export function classify(
-  tally: Tally,
+  exercisedTimes: ArrayLike<number>,
   counted: ReadonlySet<ClauseId>,
   failures: readonly Failure[],
   named: ReadonlySet<ClauseId>,
-  capabilities: Capabilities,
+  observes: ReadonlySet<Observation>,
   runs: number,
   overlap: Overlap | undefined,
 ): ClauseResult[] {
@@ -23,9 +21,9 @@ export function classify(
     failures.flatMap((failure) => failure.verdict.clauses.filter((id) => failure.counts || !counted.has(id))),
   )
   return clauses.map((clause: Clause & { readonly id: ClauseId }, index) => {
-    const exercised = tally.exercised[index] ?? 0
+    const exercised = exercisedTimes[index] ?? 0
     const row = { id: clause.id, level: clause.level, counts: counted.has(clause.id), exercised }
-    const missing = clause.needs.filter((need) => !capabilities.observes.has(need))
+    const missing = clause.needs.filter((need) => !observes.has(need))
     if (missing.length > 0) {
       return {
         ...row,

@@ -1,4 +1,4 @@
-/** What a campaign has come upon: one finding for each clause that is broken, one problem for each kind of trouble. */
+/** What a campaign has come upon: one finding for each clause that is broken, or each way to break it; one problem for each kind of trouble. */
 import type { Adapter, Observed } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { type History, eventAt } from '../model/history.ts'
@@ -17,7 +17,8 @@ export interface Finding {
   readonly observed: Observed
   /** Runs of the plan */
   readonly of: number
-  /** Number of the first plan that broke the clause, of the latest, and how many there were */
+  /** Number of this plan; of the first that broke the clause, of the latest, and how many there were */
+  readonly number: number
   readonly foundIn: number
   readonly latestIn: number
   readonly plans: number
@@ -25,26 +26,33 @@ export interface Finding {
   readonly shapes: ReadonlySet<string>
 }
 
+/** Findings with the same key are one. */
+export type KeyOf = (finding: Pick<Finding, 'verdict' | 'counts' | 'observed'>) => string
+
 export interface Findings {
+  readonly keyOf: KeyOf
   readonly divergences: Map<string, Finding>
   readonly problems: Map<string, { readonly problem: Problem; readonly latestIn: number }>
   /** Every clause that a divergence was said to break, first and foremost or too */
   readonly named: Set<ClauseId>
 }
 
-export function noFindings(): Findings {
-  return { divergences: new Map(), problems: new Map(), named: new Set() }
+/** The clause that is broken, whatever it is that breaks it. */
+const clauseKey: KeyOf = ({ verdict, counts }) => `${verdict.broken} ${counts}`
+
+export function noFindings(keyOf = clauseKey): Findings {
+  return { keyOf, divergences: new Map(), problems: new Map(), named: new Set() }
 }
 
-type Fresh<T> = Omit<T, 'latestIn' | 'plans' | 'shapes'>
+type Fresh<T> = Omit<T, 'number' | 'latestIn' | 'plans' | 'shapes'>
 
-/** Notes a divergence of the plan numbered `foundIn`: of those that break the same clause, the one that will shrink best is kept. */
+/** Notes a divergence of the plan numbered `foundIn`: of those with the same key, the one that will shrink best is kept. */
 export function noteDivergence(findings: Findings, fresh: Fresh<Finding>): void {
   for (const clause of fresh.verdict.clauses) findings.named.add(clause)
-  const key = `${fresh.verdict.broken} ${fresh.counts}`
+  const key = findings.keyOf(fresh)
   const known = findings.divergences.get(key)
   findings.divergences.set(key, {
-    ...(known !== undefined && promise(known) >= promise(fresh) ? known : fresh),
+    ...(known !== undefined && promise(known) >= promise(fresh) ? known : { ...fresh, number: fresh.foundIn }),
     ...counted(known, fresh.foundIn),
     shapes: new Set([...(known?.shapes ?? []), shapeOf(fresh.verdict, fresh.observed.history)]),
   })
@@ -67,9 +75,13 @@ function counted(
   return { foundIn: known.foundIn, latestIn: index, plans: known.plans + (known.latestIn === index ? 0 : 1) }
 }
 
-/** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
 function promise({ observed, of, plan }: Fresh<Finding>): number {
-  return observed.times / of / (1 + stepsIn(plan))
+  return promiseOf(observed.times, of, stepsIn(plan))
+}
+
+/** How well a plan will shrink: the more often it diverges, and the fewer steps it has. */
+export function promiseOf(times: number, of: number, steps: number): number {
+  return times / of / (1 + steps)
 }
 
 /**

@@ -14,8 +14,8 @@ import type { Projection } from './project.ts'
 import type { Failure, Problem, Result } from './result.ts'
 import { checkResultFields } from './result-schema.ts'
 
-export const resultFormat = 'imcancel-result'
-export const resultVersion = 1
+const resultFormat = 'imcancel-result'
+const resultVersion = 1
 
 /** Circumstances of a run, which no verdict depends on. */
 export interface Run {

@@ -42,12 +42,33 @@ export interface Failure {
   readonly plans: number
   /** The different ways in which the clause was seen to be broken: a known divergence excuses no other of the same clause */
   readonly shapes: readonly string[]
+  readonly drawn?: Drawn
+  /** What its plans were drawn from, where that is not the seed of the result */
+  readonly origin?: Origin
   /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
   readonly minimal: boolean
   /** What of the history matters. Only of runs that can differ: others are as small as their plan. */
   readonly essence?: Essence
   /** The same on a deterministic simulator. Only of runs that can differ. */
   readonly projection?: Projection
+}
+
+/** The plan that was made simpler. Where parts of a campaign are put together, it tells which would have been kept had they been one. */
+interface Drawn {
+  /** Its number, as in `foundIn` */
+  readonly plan: number
+  /** Of its threads: the fewer, and the more of its runs diverged, the better it promised to shrink */
+  readonly steps: number
+  readonly times: number
+  readonly of: number
+}
+
+/** Where a fuzz has a plan from: it draws from many seeds, and tries again what earlier ones have kept. */
+interface Origin {
+  /** Plan `foundIn` of it */
+  readonly seed: number
+  /** The file that kept it, which then says more than the number */
+  readonly file?: string
 }
 
 /** A plan that gave no verdict. */
@@ -60,6 +81,7 @@ export interface Problem {
   /** What the adapter said of it: a signal, how its process exited, the end of its log */
   readonly note?: string
   readonly foundIn: number
+  readonly origin?: Origin
   /** How many plans ended so */
   readonly plans: number
 }
@@ -121,19 +143,29 @@ export function exitCodeOfWalk({ failures, problems, exhaustive = [] }: Result):
 }
 
 /**
+ * The exit code of a result of which floors are not asked: of a part of a campaign, whose other parts may reach them, and of a fuzz. 0 where
+ * nothing diverged and every plan got a verdict, of which there was one at least.
+ */
+export function exitCodeWithoutFloors(result: Result): 0 | 1 | 2 | 3 {
+  if (result.failures.some((failure) => failure.counts)) return 1
+  if (couldNotBeRun(result)) return 3
+  const whole = result.ended === 'complete' && wentThrough(result.exhaustive ?? [])
+  return whole && result.problems.length === 0 && result.plans > 0 ? 0 : 2
+}
+
+/**
  * The exit code of a result: 0 met, 1 divergence, 2 inconclusive or a floor not met, 3 adapter or subject could not be run.
- * Never 0 without a verdict.
+ * Never 0 without a verdict. Of a part of a campaign no floors are asked.
  */
 export function exitCodeOf(result: Result): 0 | 1 | 2 | 3 {
-  if (result.failures.some((failure) => failure.counts)) return 1
-  if (
-    result.ended === 'given-up' ||
-    result.problems.some((problem) => problem.kind === 'crashed' || problem.kind === 'adapter')
-  )
-    return 3
+  const code = exitCodeWithoutFloors(result)
+  if (code !== 0 || result.shard !== undefined) return code
   const counted = result.clauses.filter((clause) => clause.counts)
   const met = counted.every((clause) => clause.verdict === 'pass' || clause.verdict === 'unobservable')
   const some = counted.some((clause) => clause.verdict === 'pass')
-  const whole = result.ended === 'complete' && wentThrough(result.exhaustive ?? [])
-  return met && some && result.problems.length === 0 && whole ? 0 : 2
+  return met && some ? 0 : 2
+}
+
+function couldNotBeRun({ ended, problems }: Result): boolean {
+  return ended === 'given-up' || problems.some(({ kind }) => kind === 'crashed' || kind === 'adapter')
 }

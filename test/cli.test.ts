@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildNative, missingTools, nativeFolder } from '../adapters/native/build.ts'
-import { UsageError, fileArguments, replayArguments, verifyArguments } from '../cli/arguments.ts'
+import { UsageError, fileArguments, replayArguments } from '../cli/arguments.ts'
 import { showProgress } from '../cli/progress.ts'
 import { terminal } from '../cli/terminal.ts'
+import { verifyArguments } from '../cli/verify-arguments.ts'
 import { failureText } from '../report/explain-failure.ts'
 import { plain } from '../report/paint.ts'
 import type { Recorded } from '../runner/failure-file.ts'
@@ -26,7 +27,7 @@ const usage = { timeout: 60_000 }
 const slow = { timeout: 120_000 }
 
 const verifyOptions =
-  '-a, --adapter, --runs, --repeats, --seed, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan, --report'
+  '-a, --adapter, --runs, --repeats, --seed, --shard, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan, --report'
 const positive = 'expected an integer from 1 to 100000000'
 const anySeed = 'expected an integer from 0 to 4294967295'
 
@@ -34,11 +35,11 @@ describe('what is wrong with a command line is said in one line, with exit code 
   test.concurrent.each<[string[], string | RegExp]>([
     [
       ['frobnicate'],
-      "'frobnicate' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
+      "'frobnicate' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
     [
       ['--runs', '5'],
-      "'--runs' is no command; expected verify, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
+      "'--runs' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
@@ -133,7 +134,15 @@ describe('what a user asks about', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       for (const option of [...verifyOptions.split(', '), '--edited', '--without', '--markdown'])
         expect(stdout).toContain(option)
-      for (const command of ['replay FILE', 'recheck FILE', 'explain FILE', 'explain CLAUSE', 'list', 'selftest'])
+      for (const command of [
+        'replay FILE',
+        'recheck FILE',
+        'explain FILE',
+        'explain CLAUSE',
+        'list',
+        'selftest',
+        'merge RESULT...',
+      ])
         expect(stdout).toContain(`imcancel ${command} `)
       expect(stdout).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*64 .*70 /s)
       expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([])
@@ -149,6 +158,13 @@ describe('what a user asks about', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^\d+ clauses\n\n {2}CANCEL-STATUS +documented /)
     expect(stdout).toMatch(/^ {2}Q-START-BEFORE /m)
+  })
+
+  test('explain, an open question too', usage, async () => {
+    const { code, stdout, stderr } = await imcancel('explain', 'q-start-before')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('Q-START-BEFORE')
+    expect(stdout).toContain('Answers that conform\n  To call MiniportInitializeEx on account of it')
   })
 
   test('explain, in any case', usage, async () => {

@@ -8,7 +8,7 @@ import { runCampaign } from '../runner/campaign.ts'
 import { type ResultFile, decodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
 import { hostile, hostileTexts } from './support/hostile.ts'
-import { everyResult, run as circumstances } from './support/results.ts'
+import { everyResult, run as circumstances } from './support/every-result.ts'
 import { junitErrors, sarifErrors } from './support/schemas.ts'
 
 type Name = keyof Awaited<ReturnType<typeof everyResult>>

@@ -295,7 +295,7 @@ describe('what changed', () => {
 describe('the commands', () => {
   it('decide on what verify has written', async () => {
     const verified = await imcancel('verify', '--runs', '3000', '--seed', '5', '--bound', 'none', '--out', 'good')
-    expect(verified.stdout).toContain(`written: ${join('good', 'result.json')}`)
+    expect(verified.stdout).toContain(`the whole result, for imcancel gate: ${join('good', 'result.json')}`)
     expect(await imcancel('gate', 'good/result.json')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('gate: met; 26 clauses passed in 1 result, 0 objections'),

@@ -90,6 +90,12 @@ describe.skipIf(skipped)('native', () => {
       expect(running.capabilities.observes).toEqual(new Set(Object.keys(observations)))
     })
 
+    test('is asked for no token, though there is one in the environment', async () => {
+      vi.stubEnv('IMCANCEL_TOKEN', 'sixteen letters!')
+      const running = await open('reference').finally(() => vi.unstubAllEnvs())
+      expect(running.identity.subject).toMatch(/^reference/)
+    })
+
     test('brings a miniport up and down', async () => {
       const { seen, ending, verdict } = await observe(await open('reference'), upAndDown)
       expect(ending).toBe('quiesced')
@@ -158,6 +164,7 @@ describe.skipIf(skipped)('native', () => {
       expect(seen.at(-1)).toBe('call cancel')
       expect(verdict.kind).toBe('unknown')
       expect((await observe(running, upAndDown)).verdict).toEqual({ kind: 'conforms' })
+      expect((await running.repeat(canceled, 2))[0]?.note).toBe('SIGSEGV')
     })
 
     test('that hangs is stalled, and diverges for the call that did not return', async () => {
@@ -166,6 +173,7 @@ describe.skipIf(skipped)('native', () => {
       expect(ending).toBe('stalled')
       expect(seen).not.toContain('return cancel')
       expect(verdict).toMatchObject({ kind: 'diverges', broken: 'CANCEL-RETURNS' })
+      expect((await running.repeat(canceled, 2))[0]?.note).toContain('a call did not return')
       expect((await observe(running, upAndDown)).verdict).toEqual({ kind: 'conforms' })
     })
 

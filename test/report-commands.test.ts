@@ -11,7 +11,7 @@ import { cli, ended, folder, imcancel, refusal, run, useCommand } from './suppor
 
 useCommand()
 
-const known = 'json, text, junit, sarif, markdown, github'
+const known = 'json, text, junit, sarif, markdown, github, html'
 const slow = { timeout: 120_000 }
 const verifyFault = ['verify', '-a', 'fault:check-then-act', '--runs', '300', '--seed', '1', '--bound', 'none']
 
@@ -26,9 +26,9 @@ describe('verify --report', () => {
     ]
     const { code, stdout, stderr } = await imcancel(...verifyFault, '--out', 'found', ...reports)
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
-    for (const name of Object.keys(formats)) expect(stdout).toContain(`\nwritten: reports/of/${name}\n`)
+    for (const name of Object.keys(formats)) expect(stdout).toContain(`\nwritten as ${name}: reports/of/${name}\n`)
     expect(stdout).toMatch(
-      /\nwritten: reports\/of\/github\n::error title=CANCEL-STOPS diverges::[^]*\n::error title=imcancel [^\n]*\n$/,
+      /\nresult: [^\n]*\n::error title=CANCEL-STOPS diverges::[^]*\n::error title=imcancel [^\n]*\n$/,
     )
   })
 
@@ -53,7 +53,9 @@ describe('verify --report', () => {
     const found = await imcancel(...verifyFault, ...reports)
     expect(found.code).toBe(1)
     expect(found.stderr).toMatch(/^imcancel: occupied\/junit\.xml could not be written \(E.*\); choose another file\n$/)
-    expect(found.stdout).toMatch(/\nresult: divergence, [^\n]*\nwritten: other\/result\.json\nwritten: beside\.txt\n$/)
+    expect(found.stdout).toMatch(
+      /\nthe whole result, for imcancel gate: other\/result\.json\nwritten as text: beside\.txt\n[^]*\nresult: divergence, [^\n]*\n$/,
+    )
     expect(await read('beside.txt')).toMatch(/\nresult: divergence, .*\n$/)
     const met = await imcancel('verify', '--exhaustive', '--bound', '2x1', '--report', 'sarif=occupied/s.sarif')
     expect(met.code).toBe(70)

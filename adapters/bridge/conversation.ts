@@ -219,6 +219,7 @@ function onEnded(talk: Talk, how: Ended, half: string): void {
   if (asked && ending !== undefined) return conclude(talk, ending, `the agent ${describeEnd(how)} before it answered`)
   if (how.kind === 'disconnected' && !talk.greeted)
     return fail(talk, `the agent ${describeEnd(how)}; expected one that listens there and says hello`)
+  if (how.kind === 'never-started') return fail(talk, `the agent ${describeEnd(how)}`)
   const when = asked ? 'before it answered' : talk.greeted ? 'when nothing was asked' : 'before it said hello'
   const cause = ending === undefined ? '' : ` (the subject ${ending})`
   fail(talk, `the agent ${describeEnd(how)} ${when}${cause}${half === '' ? '' : `, in the middle of ${quote(half)}`}`)

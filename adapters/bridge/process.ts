@@ -1,5 +1,6 @@
 /** A child process that speaks in lines: started, listened to, killed, and waited for. It keeps nothing open behind it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { plain } from '../quote.ts'
 import { createLineReader } from './lines.ts'
 import type { Ended, Listener, Peer, StartPeer } from './peer.ts'
 
@@ -42,7 +43,7 @@ function startChild({ command, args, env }: Program, listener: Listener, limitBy
     }
     child.once('error', (error) => {
       // The child could not be started. (Failing to signal it is reported here too; then its exit is still to come.)
-      if (child.pid === undefined) finish({ kind: 'never-started', reason: error.message })
+      if (child.pid === undefined) finish({ kind: 'never-started', reason: whyNot(command, error) })
     })
     child.once('close', (status, signal) => finish(howItEnded(status, signal)))
     child.once('exit', (status, signal) => {
@@ -72,6 +73,13 @@ function startChild({ command, args, env }: Program, listener: Listener, limitBy
       closePipes(child)
     },
   }
+}
+
+/** Why a program did not start, in words. */
+function whyNot(command: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `there is no program ${plain(command)}`
+  if (error.code === 'EACCES') return `${plain(command)} is no program that may be run`
+  return error.message
 }
 
 /** Ends a child and what it started, where there are process groups. */

@@ -4,9 +4,11 @@ import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AdapterError, type RepeatingAdapter } from '../adapter.ts'
 import { type Link, explaining, openBridge, usualTimes } from '../bridge/bridge.ts'
+import { tokenVariable } from '../bridge/links.ts'
 import { processOf } from '../bridge/process.ts'
 import { plain } from '../quote.ts'
-import { agentPath, buildNative } from './build.ts'
+import { agentPath, buildNative, buildWindows, windowsAgentPath } from './build.ts'
+import { type Program, isForWine, wineCommand } from './wine.ts'
 
 export interface NativeOptions {
   /** Path of the subject's shared library */
@@ -35,14 +37,19 @@ export async function openNative(options: NativeOptions): Promise<RepeatingAdapt
 
 /** The way to the agent that loads the library. Rejects as `openNative` does. */
 export async function nativeLink(options: NativeOptions): Promise<Link> {
-  const { library, agent, stallMs = defaultStallMs, timeoutMs = beyondStallMs + stallMs } = options
-  const name = `native:${library}`
-  const command = await explaining(name, async () => {
-    await checkLibrary(library)
-    return findAgent(agent)
-  })
-  const args = [...stallArguments(options.stallMs), resolve(library)]
-  return { name, start: processOf(command, args), ...usualTimes(timeoutMs) }
+  const { stallMs = defaultStallMs, timeoutMs = beyondStallMs + stallMs } = options
+  const name = `native:${options.library}`
+  const { command, args, env } = await explaining(name, async () => programFor(options))
+  // A token is for connections: an agent of one's own would wait for it.
+  const start = processOf(command, args, { ...env, [tokenVariable]: undefined })
+  return { name, start, ...usualTimes(timeoutMs) }
+}
+
+async function programFor({ library, agent, stallMs }: NativeOptions): Promise<Program> {
+  await checkLibrary(library)
+  const options = stallMs === undefined ? [] : ['--stall-ms', String(stallMs)]
+  if (isForWine(library)) return wineCommand(await findAgent(agent, ownForWindows), options, library)
+  return { command: await findAgent(agent, own), args: [...options, resolve(library)], env: {} }
 }
 
 async function checkLibrary(path: string): Promise<void> {
@@ -50,16 +57,27 @@ async function checkLibrary(path: string): Promise<void> {
   if (problem !== undefined) throw new AdapterError(`${problem}; ${expectedLibrary}`)
 }
 
-/** The agent to start: the one given, or the one of this package. */
-async function findAgent(given: string | undefined): Promise<string> {
-  const path = given ?? agentPath()
+/** An agent of this package. */
+interface OwnAgent {
+  readonly path: string
+  readonly build: () => Promise<void>
+  /** What people build it by */
+  readonly script: string
+}
+
+const own: OwnAgent = { path: agentPath(), build: buildNative, script: 'npm run build:native' }
+const ownForWindows: OwnAgent = { path: windowsAgentPath(), build: buildWindows, script: 'npm run build:windows' }
+
+/** The agent to start: the one given, or the one of this package, which may have to be built. */
+async function findAgent(given: string | undefined, { path: ownPath, build, script }: OwnAgent): Promise<string> {
+  const path = given ?? ownPath
   if (given === undefined && (await problemOf(path, constants.X_OK, 'it is not executable')) !== undefined) {
-    await buildNative()
+    await build()
   }
   const problem = await problemOf(path, constants.X_OK, 'it is not executable')
   if (problem === undefined) return resolve(path)
   throw new AdapterError(
-    `the agent ${plain(path)} cannot be used: ${problem}; expected the program that \`npm run build:native\` builds`,
+    `the agent ${plain(path)} cannot be used: ${problem}; expected the program that \`${script}\` builds`,
   )
 }
 
@@ -77,8 +95,4 @@ async function problemOf(path: string, mode: number, denied: string): Promise<st
     () => undefined,
     () => denied,
   )
-}
-
-function stallArguments(stallMs: number | undefined): readonly string[] {
-  return stallMs === undefined ? [] : ['--stall-ms', String(stallMs)]
 }

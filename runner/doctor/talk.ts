@@ -17,7 +17,7 @@ export interface Talk {
 }
 
 const longestLineBytes = 64 * 1024 * 1024
-const patienceMs = 5000
+const patienceMs = 8000
 const startMs = 15_000
 
 /** Starts an adapter and waits for its hello. Gives undefined where none comes. */

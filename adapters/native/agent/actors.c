@@ -16,12 +16,6 @@ static atomic_uint current_run;
 static atomic_bool given_up;
 static int plan_threads;
 
-static _Thread_local struct actor *self_of_plan;
-static _Thread_local struct {
-    uint32_t run; /* for which `actor` was given; runs count from 1 */
-    struct actor *actor;
-} self_of_subject;
-
 static void reset(struct actor *actor, int active) {
     atomic_store_explicit(&actor->active, active, memory_order_relaxed);
     atomic_store_explicit(&actor->calls, 0, memory_order_relaxed);
@@ -48,20 +42,21 @@ void actors_reset(const struct plan *plan, uint32_t run) {
 
 struct actor *actors_enlist(int index) {
     actors[index].index = index;
-    return self_of_plan = &actors[index];
+    return platform_own()->of_plan = &actors[index];
 }
 
 struct actor *actors_self(void) {
-    if (self_of_plan != NULL) return self_of_plan;
+    struct own *own = platform_own();
+    if (own->of_plan != NULL) return own->of_plan;
     uint32_t run = atomic_load(&current_run);
-    if (self_of_subject.run != run) {
+    if (own->run != run) { /* it was not seen in this run; runs count from 1 */
         int index = PLAN_MAX_THREADS + atomic_fetch_add(&subject_actors, 1);
         if (index >= MAX_ACTORS) index = MAX_ACTORS - 1;
-        self_of_subject.run = run;
-        self_of_subject.actor = &actors[index];
-        self_of_subject.actor->index = index;
+        own->run = run;
+        own->of_subject = &actors[index];
+        actors[index].index = index;
     }
-    return self_of_subject.actor;
+    return own->of_subject;
 }
 
 int actors_of_subject(void) {

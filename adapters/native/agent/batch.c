@@ -2,16 +2,17 @@
 #include "batch.h"
 
 #include "history.h"
-#include "output.h"
 
 #include <string.h>
 
 enum {
-    max_words = 1 << 22,
-    max_histories = 1 << 16,
+    max_words = BATCH_MAX_WORDS,
+    max_histories = BATCH_MAX_HISTORIES,
     table_size = 2 * max_histories, /* a power of two, never more than half full */
     most_words_of_one = 1 + HISTORY_MAX_WORDS
 };
+_Static_assert((int)most_words_of_one <= (int)max_words, "the longest history fits");
+_Static_assert((table_size & (table_size - 1)) == 0, "chains go around at a power of two");
 
 static struct entry {
     uint64_t hash;
@@ -70,20 +71,17 @@ bool batch_add(enum ending ending, int plan_threads, bool patient) {
     return has_room();
 }
 
-void batch_answer(enum agent_after after) {
-    static const char *const closings[] = {"]}", "],\"alive\":true}", "],\"alive\":false}"};
-    output_text("{\"id\":");
-    output_number(request_id);
-    output_text(",\"histories\":[");
-    for (size_t i = 0; i < entry_count; i++) {
-        output_text(i == 0 ? "[" : ",[");
-        output_number(entries[i].times);
-        for (size_t word = 0; word < entries[i].length; word++) {
-            output_text(",");
-            output_number(words[entries[i].begin + word]);
-        }
-        output_text("]");
-    }
-    output_text(closings[after]);
-    output_end();
+int32_t batch_id(void) {
+    return request_id;
+}
+
+size_t batch_count(void) {
+    return entry_count;
+}
+
+const int32_t *batch_history(size_t index, size_t *length, int32_t *times) {
+    const struct entry *entry = &entries[index];
+    *length = entry->length;
+    *times = entry->times;
+    return words + entry->begin;
 }

@@ -6,6 +6,12 @@
 
 #include <stddef.h>
 
+/* How much the histories of one request may be. A kernel has less to give. */
+#ifndef BATCH_MAX_WORDS
+#define BATCH_MAX_WORDS (1 << 22)
+#define BATCH_MAX_HISTORIES (1 << 16)
+#endif
+
 /* What becomes of the agent behind an answer. By itself the ending of the last run tells. */
 enum agent_after { AGENT_BY_ENDING, AGENT_GOES_ON, AGENT_ENDS };
 
@@ -15,7 +21,11 @@ void batch_begin(int32_t id);
  * there is no room for a further one, though this one was still added.
  */
 bool batch_add(enum ending ending, int plan_threads, bool patient);
-/* Answers the request. Safe in a signal handler. */
-void batch_answer(enum agent_after after);
+int32_t batch_id(void);
+size_t batch_count(void);
+/* The words of a history, its ending first, and how many runs gave it. */
+const int32_t *batch_history(size_t index, size_t *length, int32_t *times);
+/* Answers the request; `how` says more of a last ending, or is NULL. Safe in a signal handler. */
+void batch_answer(enum agent_after after, const char *how);
 
 #endif

@@ -59,6 +59,10 @@ NDIS_STATUS probe_cancel(struct actor *self, int instance, int driver, enum spel
     struct event event = about(self, FUNCTION_CANCEL, instance, 0, driver);
     NDIS_HANDLE handle = run.driver_handles[driver];
     NDIS_STRING *lent = name_lend(name, spelling);
+    if (lent == NULL) { /* memory is short: the run ends as one that outgrew it */
+        atomic_store(&recorder.flooded, true);
+        return NDIS_STATUS_FAILURE;
+    }
     int accepted = atomic_load(&notes->accepted);
 
     stamp_call(self, event, (int)spelling);

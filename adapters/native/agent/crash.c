@@ -20,12 +20,10 @@ static void answer_load_failure(const char *signal) {
     output_text(signal);
     output_text(")\"}");
     output_end();
-    platform_exit_now(1);
+    output_exit(1);
 }
 
 static void on_crash(const char *signal) {
-    static _Thread_local int crashes;
-    if (crashes++ > 0) platform_exit_now(3); /* in here: nothing is left to be said */
     say("imcancel-agent: the subject crashed: ");
     say(signal);
     say("\n");
@@ -34,8 +32,8 @@ static void on_crash(const char *signal) {
     for (int wait_ms = 0; wait_ms < 2000 && phase_now() != PHASE_IDLE; wait_ms++) {
         if (phase_take()) {
             batch_add(ENDING_CRASHED, run.plan->thread_count, false);
-            batch_answer(AGENT_BY_ENDING);
-            break;
+            batch_answer(AGENT_BY_ENDING, signal);
+            output_exit(3);
         }
         platform_sleep_us(1000);
     }

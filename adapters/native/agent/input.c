@@ -26,22 +26,33 @@ static bool read_more(void) {
     return true;
 }
 
-enum input input_line(const char **line, size_t *length) {
-    bool too_long = false;
+enum input input_line_within(size_t limit, const char **line, size_t *length) {
     size_t searched = 0; /* bytes from `begin` known to hold no end of line */
     for (;;) {
         char *newline = memchr(buffer + begin + searched, '\n', end - begin - searched);
         if (newline != NULL) {
             *line = buffer + begin;
             *length = (size_t)(newline - *line);
+            if (*length >= limit) return INPUT_TOO_LONG;
             begin += *length + 1;
-            return too_long ? INPUT_TOO_LONG : INPUT_LINE;
+            return INPUT_LINE;
         }
         searched = end - begin;
-        if (searched == sizeof buffer) { /* forget it, but find its end */
-            too_long = true;
-            begin = end = searched = 0;
-        }
-        if (!read_more()) return searched > 0 || too_long ? INPUT_HALF : INPUT_END;
+        if (searched >= limit) return INPUT_TOO_LONG;
+        if (!read_more()) return searched > 0 ? INPUT_HALF : INPUT_END;
     }
+}
+
+enum input input_line(const char **line, size_t *length) {
+    enum input found = input_line_within(sizeof buffer, line, length);
+    if (found != INPUT_TOO_LONG) return found;
+    while (found == INPUT_TOO_LONG) { /* forget it, but find its end */
+        begin = end = 0;
+        found = input_line_within(sizeof buffer, line, length);
+    }
+    return found == INPUT_LINE ? INPUT_TOO_LONG : INPUT_HALF;
+}
+
+bool input_hung_up(void) {
+    return platform_hung_up(input);
 }

@@ -2,6 +2,8 @@
 #include "batch.h"
 #include "crash.h"
 #include "input.h"
+#include "listen.h"
+#include "options.h"
 #include "output.h"
 #include "phase.h"
 #include "platform.h"
@@ -9,6 +11,7 @@
 #include "probe.h"
 #include "request.h"
 #include "subject.h"
+#include "token.h"
 #include "watchdog.h"
 
 #include <stdio.h>
@@ -20,45 +23,13 @@ static _Noreturn void fail_to_start(const char *why) {
     output_quoted(why);
     output_text("}");
     output_end();
-    exit(1);
-}
-
-static bool take_milliseconds(const char *text, unsigned *value) {
-    char *end;
-    unsigned long number = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || number < 1 || number > 3600000) return false;
-    *value = (unsigned)number;
-    return true;
-}
-
-/* Gives the path of the subject. */
-static const char *read_arguments(int count, char **arguments) {
-    const struct {
-        const char *name;
-        unsigned *value;
-    } options[] = {
-        {"--stall-ms", &watchdog_stall_ms}, {"--quiesce-ms", &probe_quiesce_ms}, {"--idle-ms", &actors_idle_ms}};
-    const char *path = NULL;
-    for (int i = 1; i < count; i++) {
-        bool taken = false;
-        for (size_t option = 0; option < sizeof options / sizeof options[0]; option++) {
-            if (strcmp(arguments[i], options[option].name) != 0) continue;
-            if (i + 1 == count || !take_milliseconds(arguments[++i], options[option].value))
-                fail_to_start("each option takes milliseconds, from 1 to 3600000");
-            taken = true;
-        }
-        if (taken) continue;
-        if (arguments[i][0] == '-' || path != NULL)
-            fail_to_start("usage: imcancel-agent [--stall-ms N] [--quiesce-ms N] [--idle-ms N] SUBJECT_LIBRARY");
-        path = arguments[i];
-    }
-    if (path == NULL) fail_to_start("no subject library was named");
-    return path;
+    output_exit(1);
 }
 
 static void say_hello(const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *name = subject.describe != NULL ? subject.describe() : slash != NULL ? slash + 1 : path;
+    const char *name = path + strlen(path);
+    while (name > path && strchr("/\\", name[-1]) == NULL) name--;
+    if (subject.describe != NULL) name = subject.describe();
     output_text("{\"hello\":\"imcancel\",\"protocol\":[1,1],\"agent\":\"imcancel-agent 0.1.0\",\"subject\":");
     output_quoted(name);
     output_text(",\"observes\":[\"calls\",\"callbacks\",\"contexts\",\"start\",\"drivers\",\"instances\",\"spellings\","
@@ -90,8 +61,8 @@ static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
         bool flooded = ending == ENDING_FLOODED;
         bool room = batch_add(ending, plan->thread_count, !flooded);
         if (flooded) { /* what is still outstanding in the subject cannot be taken back */
-            batch_answer(AGENT_BY_ENDING);
-            platform_exit_now(2);
+            batch_answer(AGENT_BY_ENDING, "more came than is kept of a run");
+            output_exit(2);
         }
         in_vain = run.waited_in_vain;
         stalled = ending == ENDING_STALLED;
@@ -99,8 +70,9 @@ static void run_plan(const struct plan *plan, int32_t id, int32_t times) {
         if (!room) break;
     }
     pool_rest();
-    batch_answer(left_behind ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING);
-    if (left_behind) platform_exit_now(2); /* the next run would meet what this one left */
+    batch_answer(left_behind ? AGENT_ENDS : stalled ? AGENT_GOES_ON : AGENT_BY_ENDING,
+                 stalled ? "a removal waits for a callback that does not come" : NULL);
+    if (left_behind) output_exit(2); /* the next run would meet what this one left */
     phase_enter(PHASE_IDLE);
 }
 
@@ -118,11 +90,14 @@ static void answer_line(const char *line, size_t length) {
 }
 
 static void answer_all(void) {
-    for (;;) {
+    for (bool first = true;; first = false) {
         const char *line;
         size_t length;
         switch (input_line(&line, &length)) {
-        case INPUT_LINE: answer_line(line, length); break;
+        case INPUT_LINE:
+            if (first && !token_is_asked_for() && token_is_in(line, length)) break; /* the bridge cannot know */
+            answer_line(line, length);
+            break;
         case INPUT_TOO_LONG: refuse(-1, "the line is longer than 4194304 bytes"); break;
         case INPUT_HALF: refuse(-1, "the input ended within a line"); return;
         case INPUT_END: return;
@@ -130,22 +105,41 @@ static void answer_all(void) {
     }
 }
 
-int main(int count, char **arguments) {
+static void take_streams(void) {
     int input, output;
     if (!platform_take_streams(&input, &output)) {
         fprintf(stderr, "imcancel-agent: the standard streams cannot be used\n");
-        return 1;
+        exit(1);
     }
     input_from(input);
     output_to(output);
-    const char *path = read_arguments(count, arguments);
-    pool_begin();
+}
+
+/* In this process, with the streams of whoever asks. */
+static void serve(const char *path) {
     crash_watch();
+    watchdog_start();
+    if (token_is_asked_for()) {
+        watchdog_allow(TOKEN_LIMIT_MS);
+        if (!token_is_given()) fail_to_start("the token is wrong");
+        watchdog_allow(0);
+    }
+    pool_begin();
     const char *error = subject_load(path);
     if (error != NULL) fail_to_start(error);
     say_hello(path);
     phase_enter(PHASE_IDLE);
-    watchdog_start();
     answer_all();
-    return 0;
+}
+
+int main(int count, char **arguments) {
+    struct options options;
+    const char *error = options_read(&options, count, arguments);
+    if (error == NULL) error = token_find();
+    if (error == NULL && options.listen != NULL) listen_on(options.listen, count, arguments);
+    take_streams();
+    if (error != NULL) fail_to_start(error);
+    token_hide();
+    serve(options.path);
+    platform_exit(0);
 }

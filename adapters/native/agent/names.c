@@ -1,7 +1,8 @@
 /* Layouts are made once per request; lending one is a copy. */
 #include "names.h"
 
-#include <stdlib.h>
+#include "platform.h"
+
 #include <string.h>
 
 enum {
@@ -22,7 +23,7 @@ static bool lay_out(struct layout *layout, enum spelling spelling, const int32_t
     bool terminated = spelling != SPELLING_UNTERMINATED && spelling != SPELLING_GARBAGE;
     size_t tail = terminated ? 1 : tail_units;
     size_t length = count * sizeof(WCHAR);
-    WCHAR *buffer = malloc(length + tail * sizeof(WCHAR));
+    WCHAR *buffer = platform_allocate(length + tail * sizeof(WCHAR));
     if (buffer == NULL) return false;
     for (size_t i = 0; i < count; i++)
         buffer[i] = (WCHAR)(spelling == SPELLING_OTHER_CASE ? name_swap_case(units[i]) : units[i]);
@@ -38,15 +39,15 @@ bool name_make(struct name *name, const int32_t *units, size_t count) {
     *name = (struct name){0};
     for (int spelling = 0; spelling < SPELLING_COUNT; spelling++)
         if (!lay_out(&name->layouts[spelling], (enum spelling)spelling, units, count)) return false;
-    name->own_buffer = malloc(name->layouts[SPELLING_SHARED].bytes);
+    name->own_buffer = platform_allocate(name->layouts[SPELLING_SHARED].bytes);
     if (name->own_buffer == NULL) return false;
     name_restore(name);
     return true;
 }
 
 void name_free(struct name *name) {
-    for (int spelling = 0; spelling < SPELLING_COUNT; spelling++) free(name->layouts[spelling].string.Buffer);
-    free(name->own_buffer);
+    for (int spelling = 0; spelling < SPELLING_COUNT; spelling++) platform_release(name->layouts[spelling].string.Buffer);
+    platform_release(name->own_buffer);
     *name = (struct name){0};
 }
 
@@ -74,8 +75,8 @@ static WCHAR *buffer_behind(NDIS_STRING *string) {
 NDIS_STRING *name_lend(struct name *name, enum spelling spelling) {
     if (spelling == SPELLING_SHARED) return &name->own;
     const struct layout *layout = &name->layouts[spelling];
-    NDIS_STRING *string = malloc(sizeof *string + layout->bytes);
-    if (string == NULL) abort();
+    NDIS_STRING *string = platform_allocate(sizeof *string + layout->bytes);
+    if (string == NULL) return NULL;
     *string = layout->string;
     string->Buffer = buffer_behind(string);
     memcpy(string->Buffer, layout->string.Buffer, layout->bytes);
@@ -89,6 +90,6 @@ bool name_take_back(struct name *name, enum spelling spelling, NDIS_STRING *lent
     /* Whoever reads it from now on finds another name, and a string that leads nowhere. */
     memset(buffer_behind(lent), 'z', layout->bytes);
     memset(lent, 0xdd, sizeof *lent);
-    free(lent);
+    platform_release(lent);
     return was_changed;
 }

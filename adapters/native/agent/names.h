@@ -41,7 +41,7 @@ bool name_own_changed(const struct name *name);
 /* The case of an ASCII letter swapped; anything else as it is. */
 int32_t name_swap_case(int32_t unit);
 
-/* Lends a call the string of a spelling: for SHARED the own one, else a copy. Aborts when memory is short. */
+/* Lends a call the string of a spelling: for SHARED the own one, else a copy. NULL when memory is short. */
 NDIS_STRING *name_lend(struct name *name, enum spelling spelling);
 /* Whether the call changed the string or its buffer; then overwrites and releases them, unless they are shared. */
 bool name_take_back(struct name *name, enum spelling spelling, NDIS_STRING *lent);

@@ -58,3 +58,8 @@ void output_end(void) {
     put('\n');
     send();
 }
+
+void output_exit(int status) {
+    platform_take_leave(output);
+    platform_exit_now(status);
+}

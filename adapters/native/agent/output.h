@@ -12,5 +12,7 @@ void output_number(int64_t number);
 void output_quoted(const char *text);
 /* Ends the line and sends it. Exits with status 1 when nobody reads any more. */
 void output_end(void);
+/* Ends the process, and sees to it that what was sent is not lost with a connection. */
+_Noreturn void output_exit(int status);
 
 #endif

@@ -1,8 +1,9 @@
 /* Refuses what the encoding does not allow, and what would make the probe an illegal caller. */
 #include "plan.h"
 
+#include "platform.h"
+
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct reader {
@@ -15,7 +16,7 @@ static void refuse(struct reader *reader, const char *format, ...) {
     if (reader->error[0] != '\0') return; /* the first reason is the one that helps */
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(reader->error, sizeof reader->error, format, arguments);
+    platform_format(reader->error, sizeof reader->error, format, arguments);
     va_end(arguments);
 }
 

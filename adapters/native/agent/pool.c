@@ -7,10 +7,9 @@
 #include "actors.h"
 #include "platform.h"
 
-#include <stdio.h>
-
-enum { part_bits = 4, part_mask = (1 << part_bits) - 1, polls_before_sleep = 4000 };
-_Static_assert((int)PLAN_MAX_THREADS <= (int)part_mask, "the number of threads fits into the word");
+/* The largest number that fits is no number of threads: it tells them to end. */
+enum { part_bits = 4, part_mask = (1 << part_bits) - 1, part_end = part_mask, polls_before_sleep = 4000 };
+_Static_assert((int)PLAN_MAX_THREADS < (int)part_end, "the number of threads fits into the word");
 
 static struct worker {
     _Alignas(64) int index;
@@ -58,11 +57,12 @@ static void *work(void *argument) {
     actors_enlist(worker->index);
     for (;;) {
         worker->seen = await_release(worker);
-        if (worker->index >= (int)(worker->seen & part_mask)) continue;
+        int part = (int)(worker->seen & part_mask);
+        if (part == part_end) return NULL;
+        if (worker->index >= part) continue;
         body_of_run(worker->index);
         atomic_fetch_add(&done, 1);
     }
-    return NULL;
 }
 
 void pool_begin(void) {
@@ -76,8 +76,7 @@ static void grow(int threads) {
         worker->index = worker_count;
         worker->seen = atomic_load(&released);
         if (platform_start_thread(work, worker)) continue;
-        fprintf(stderr, "imcancel-agent: cannot start thread %d of a plan\n", worker_count);
-        platform_exit_now(1);
+        platform_fail("cannot start a further thread of a plan", (unsigned)worker_count);
     }
 }
 
@@ -106,6 +105,14 @@ static void rouse(struct worker *worker) {
     }
 }
 
+/* Writes the word for the first `count` threads, which are awake. */
+static void release(int count, uint64_t part) {
+    uint64_t word = atomic_load(&released);
+    atomic_store(&released, ((word >> part_bits) + 1) << part_bits | part);
+    for (int i = 1; i < count; i++) /* one may have fallen asleep since */
+        if (atomic_load(&workers[i].sleeping)) platform_ring(&bell);
+}
+
 void pool_run(int threads, void (*body)(int index)) {
     if (threads == 1) {
         body(0);
@@ -116,11 +123,14 @@ void pool_run(int threads, void (*body)(int index)) {
     for (int i = 1; i < threads; i++) rouse(&workers[i]);
     body_of_run = body;
     atomic_store(&done, 0);
-    uint64_t word = atomic_load(&released);
-    atomic_store(&released, ((word >> part_bits) + 1) << part_bits | (uint64_t)threads);
-    for (int i = 1; i < threads; i++) /* one may have fallen asleep since */
-        if (atomic_load(&workers[i].sleeping)) platform_ring(&bell);
+    release(threads, (uint64_t)threads);
     body(0);
     struct backoff backoff = {0};
     while (atomic_load(&done) < threads - 1) platform_back_off(&backoff);
+}
+
+void pool_end(void) {
+    for (int i = 1; i < worker_count; i++) rouse(&workers[i]);
+    release(worker_count, part_end);
+    worker_count = 1;
 }

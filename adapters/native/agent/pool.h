@@ -8,5 +8,7 @@ void pool_begin(void);
 void pool_run(int threads, void (*body)(int index));
 /* After the runs of a request: lets the main thread off the processor that it was kept on. */
 void pool_rest(void);
+/* Tells the threads to end, for a kernel that unloads the probe; a process just exits. The next run starts new ones. */
+void pool_end(void);
 
 #endif

@@ -30,6 +30,7 @@ size_t recorder_close(void) {
 void recorder_fill(uint64_t place, const struct event *event) {
     if (recorder_keeps(place)) {
         slots[place].event = *event;
+        recorder_written(place);
         atomic_store_explicit(&slots[place].published, (int)event->kind, memory_order_release);
     } else if (place < closed) {
         atomic_store(&recorder.flooded, true);

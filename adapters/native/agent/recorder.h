@@ -52,9 +52,18 @@ void recorder_open(void);
 /* Closes, and gives the number of events that found a place. Those that come later find none. */
 size_t recorder_close(void);
 
+#ifdef IMCANCEL_KERNEL
+/* There it reads a clock as well, before the addition and once more as the event is written, to check the one by the other. */
+uint64_t recorder_take(void);
+void recorder_written(uint64_t place);
+#else
 static inline uint64_t recorder_take(void) {
     return atomic_fetch_add_explicit(&recorder.next, 1, memory_order_seq_cst);
 }
+static inline void recorder_written(uint64_t place) {
+    (void)place;
+}
+#endif
 /* Whether an event of that place is kept. */
 static inline bool recorder_keeps(uint64_t place) {
     return place < RECORDER_MAX_EVENTS;

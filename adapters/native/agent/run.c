@@ -5,8 +5,6 @@
 #include "recorder.h"
 #include "subject.h"
 
-#include <stdio.h>
-
 struct run run;
 unsigned probe_quiesce_ms = 200;
 
@@ -50,8 +48,7 @@ static void register_drivers(struct actor *self) {
                                                      &run.driver_handles[driver]);
         probe_comes_out(self);
         if (status == NDIS_STATUS_SUCCESS) continue;
-        fprintf(stderr, "imcancel-agent: NdisMRegisterMiniportDriver returned 0x%08x\n", (unsigned)status);
-        platform_exit_now(1); /* nothing can be run without a driver */
+        platform_fail("NdisMRegisterMiniportDriver failed", (unsigned)status);
     }
 }
 

@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+#ifdef IMCANCEL_KERNEL
+#include <ntddk.h> /* brings the types of Windows, and these with them */
+typedef unsigned int UINT;
+#else
 typedef void VOID;
 typedef VOID *PVOID;
 typedef uint8_t UCHAR;
@@ -18,6 +22,7 @@ typedef uint16_t USHORT;
 typedef uint32_t ULONG;
 typedef unsigned int UINT;
 typedef uint16_t WCHAR; /* a UTF-16 code unit, also where wchar_t is wider */
+#endif
 
 typedef int32_t NDIS_STATUS;
 #define NDIS_STATUS_SUCCESS ((NDIS_STATUS)0x00000000)
@@ -28,6 +33,7 @@ typedef int32_t NDIS_STATUS;
 
 typedef PVOID NDIS_HANDLE, *PNDIS_HANDLE;
 
+#ifndef IMCANCEL_KERNEL
 /* A counted string: both lengths are in bytes, Length counts no terminator, and none need be there. */
 typedef struct _UNICODE_STRING {
     USHORT Length;
@@ -35,11 +41,15 @@ typedef struct _UNICODE_STRING {
     WCHAR *Buffer;
 } UNICODE_STRING, *PUNICODE_STRING;
 
+typedef struct _DRIVER_OBJECT *PDRIVER_OBJECT; /* opaque to everyone here */
+#endif
+
 typedef UNICODE_STRING NDIS_STRING, *PNDIS_STRING;
 
-typedef struct _DRIVER_OBJECT *PDRIVER_OBJECT; /* opaque to everyone here */
-
-/* The pages name the codes that go into Type but do not give their values, so Type and Revision stay 0; Size is filled. */
+/*
+ * The pages name the codes that go into Type but do not give their values, so here Type and Revision stay 0; Size is
+ * filled. The driver in kernel/ fills them all.
+ */
 typedef struct _NDIS_OBJECT_HEADER {
     UCHAR Type;
     UCHAR Revision;
@@ -115,7 +125,9 @@ typedef union _NDIS_MINIPORT_ADAPTER_ATTRIBUTES {
     NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES RegistrationAttributes;
 } NDIS_MINIPORT_ADAPTER_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_ATTRIBUTES;
 
-#if defined(_WIN32)
+#if defined(NDIS_EXPORT)
+/* said by who builds it */
+#elif defined(_WIN32)
 #define NDIS_EXPORT __declspec(dllexport)
 #else
 #define NDIS_EXPORT __attribute__((visibility("default")))

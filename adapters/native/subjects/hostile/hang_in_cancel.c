@@ -8,5 +8,5 @@
 NDIS_STATUS NdisIMCancelInitializeDeviceInstance(NDIS_HANDLE DriverHandle, PNDIS_STRING DeviceInstance) {
     (void)DriverHandle;
     (void)DeviceInstance;
-    for (;;) pause();
+    for (;;) sleep(1000);
 }

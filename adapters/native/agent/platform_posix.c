@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* sched_setaffinity, and POSIX under -std=c11 */
 #include "platform.h"
 
+#include "sockets.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -75,25 +77,6 @@ void platform_unpin(void) {
     if (CPU_COUNT(&allowed) > 0) sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
-bool platform_start_thread(void *(*body)(void *), void *argument) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, body, argument) != 0) return false;
-    pthread_detach(thread);
-    return true;
-}
-
-void platform_sleep_while(struct bell *bell, bool (*condition)(void *), void *argument) {
-    pthread_mutex_lock(&bell->mutex);
-    while (condition(argument)) pthread_cond_wait(&bell->rung, &bell->mutex);
-    pthread_mutex_unlock(&bell->mutex);
-}
-
-void platform_ring(struct bell *bell) {
-    pthread_mutex_lock(&bell->mutex);
-    pthread_cond_broadcast(&bell->rung);
-    pthread_mutex_unlock(&bell->mutex);
-}
-
 bool platform_take_streams(int *input, int *output) {
     signal(SIGPIPE, SIG_IGN); /* a bridge that went away shows as a failed write */
     *input = fcntl(0, F_DUPFD_CLOEXEC, 100);
@@ -119,6 +102,30 @@ bool platform_write(int output, const void *bytes, size_t size) {
         size -= (size_t)wrote;
     }
     return true;
+}
+
+bool platform_hung_up(int input) {
+    return socket_is_connection(input) && socket_hung_up(input);
+}
+
+void platform_take_leave(int output) {
+    enum { leave_ms = 2000 };
+    if (socket_is_connection(output)) socket_take_leave(output, leave_ms);
+}
+
+long platform_variable(const char *name, char *value, size_t size) {
+    const char *found = getenv(name);
+    if (found == NULL) return 0;
+    size_t length = strlen(found);
+    if (length >= size) return -1;
+    memcpy(value, found, length + 1);
+    return (long)length;
+}
+
+void platform_remove_variable(const char *name) {
+    char *found = getenv(name);
+    if (found != NULL) memset(found, 'x', strlen(found)); /* the system shows what a process was started with */
+    unsetenv(name);
 }
 
 void *platform_open_library(const char *path, char *why, size_t size) {
@@ -152,6 +159,8 @@ static const struct {
 enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
 
 static void on_signal(int number) {
+    static _Thread_local int crashes;
+    if (crashes++ > 0) platform_exit_now(3); /* in the handler: nothing is left to be said */
     const char *name = "a signal";
     for (int i = 0; i < crash_signal_count; i++)
         if (crash_signals[i].number == number) name = crash_signals[i].name;
@@ -176,6 +185,10 @@ void platform_prepare_thread_for_crash(void) {
     if (memory == NULL) return; /* then only a stack overflow goes unreported */
     stack_t stack = {.ss_sp = memory, .ss_size = stack_bytes};
     sigaltstack(&stack, NULL);
+}
+
+void platform_exit(int status) {
+    exit(status);
 }
 
 void platform_exit_now(int status) {

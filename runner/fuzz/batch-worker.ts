@@ -1,0 +1,2 @@
+/** What a worker thread loads. */
+export { runBatchTask } from './batch-task.ts'
