@@ -32,8 +32,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --profile PROFILE               documented, derived (default) or client: the clauses that decide
     --clauses PATTERNS              only clauses such as 'CANCEL-*,INIT-ONCE' decide
     --out DIR                       where failures are saved (out)
-    --report FORMAT=FILE            also a report: json, text, junit, sarif, markdown or github;
-                                    may be given more than once; - is the standard output
+    --report FORMAT=FILE            also a report: json, text, html, junit, sarif, markdown or
+                                    github; more than one may be given; - is the standard output
     --bound BOUNDS                  on a simulator, also all plans up to bounds, all interleavings:
                                     THREADSxSTEPS[xMINIPORTS] (2x4,3x2,2x2x2); or none
     --walk-seconds N                for each bound at most (120)
@@ -69,8 +69,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
   imcancel baseline RESULT...     write known divergences from what results show
     --to FILE                       (imcancel-baseline.json)
   imcancel report RESULT          a result in another format, running nothing
-    --format FORMAT                 json, text, junit, sarif, markdown, or github: workflow
-                                    commands, and a summary in the file GITHUB_STEP_SUMMARY names
+    --format FORMAT                 json, text, html, junit, sarif, markdown, or github:
+                                    workflow commands, and the summary of the step
     -o, --output FILE               (standard output)
   imcancel diff BEFORE AFTER      what changed between two results
   imcancel doctor -a ADAPTER      whether an adapter keeps to the protocol and does what it claims

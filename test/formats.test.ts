@@ -344,7 +344,7 @@ describe.each(hostileTexts.map((text, index) => [index, text] as const))(
       const [before, after] = [outline(formats.markdown(results[name])), outline(markdown)]
       // Clauses are named where their pattern is not `*`, and those of the same reason share a line.
       const shape = (html: string): string =>
-        html.replace(', clauses <code/>', '').replaceAll(/<li>(?:[A-Z-]+(?:, )?)+: <code\/><\/li>\n/g, '')
+        html.replace(', clauses <code/>', '').replaceAll(/<li>[A-Z, -]+: <code\/><\/li>\n/g, '')
       expect(shape(after)).toBe(shape(before))
     })
 
@@ -367,6 +367,39 @@ describe.each(hostileTexts.map((text, index) => [index, text] as const))(
     })
   },
 )
+
+it('a divergence that does not count fails no clause that does, and is told by itself', () => {
+  const { result } = results.diverging
+  const [failure] = result.failures
+  if (failure === undefined) throw new Error('expected a divergence')
+  const failures = [{ ...failure, counts: false, adapter: 'another' }, failure]
+  const xml = formats.junit({ run: circumstances, result: { ...result, failures } })
+  const cases = casesOf(xml)
+  const told = cases.filter(({ message }) => message.includes('CANCEL-STOPS  diverges'))
+  expect(told.map(({ name, kind }) => [name.split(':')[0], kind])).toEqual([
+    ...failure.verdict.clauses.toSorted(byOrder).map((id) => [id, 'failure']),
+    [`CANCEL-STOPS at event ${failure.verdict.at}`, 'skipped'],
+  ])
+  expect(xml.match(/ on another; /g)).toHaveLength(1)
+})
+
+function byOrder(one: string, other: string): number {
+  const place = (id: string): number => clauses.findIndex((clause) => clause.id === id)
+  return place(one) - place(other)
+}
+
+it('Markdown has room for a long reason of every clause', () => {
+  const { result } = results.inconclusive
+  const rows = result.clauses.map((row) => ({
+    ...row,
+    counts: true,
+    verdict: 'inconclusive' as const,
+    reason: `${row.id} ${'y'.repeat(10_000)}`,
+  }))
+  const text = formats.markdown({ run: circumstances, result: { ...result, clauses: rows } })
+  expect(text.length).toBeLessThan(65_536)
+  expect(text).toContain('CANCEL-STOPS: `inconclusive: CANCEL-STOPS yyy')
+})
 
 it('Markdown leaves out what a comment has no room for, and says so', () => {
   const { run, result } = results.diverging
