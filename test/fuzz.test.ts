@@ -12,6 +12,7 @@ import { createTally } from '../model/tally.ts'
 import { fuzzReport } from '../report/fuzz.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { decodeFailure } from '../runner/failure-reader.ts'
+import { shapeOf } from '../runner/findings.ts'
 import { type Batch, type BatchAnswer, runBatch } from '../runner/fuzz/batch.ts'
 import { type FuzzOptions, type Fuzzed, fuzz } from '../runner/fuzz/fuzz.ts'
 import { emptyHarvest, failuresIn, gather, most } from '../runner/fuzz/harvest.ts'
@@ -135,7 +136,7 @@ describe('a fuzz', () => {
     })
     expect(exitCodeWithoutFloors(result)).toBe(1)
     expect(found.length).toBeGreaterThanOrEqual(result.failures.length)
-    const told = result.failures.map(({ verdict, shapes }) => [verdict.clauses.join(), ...shapes].join('\n'))
+    const told = result.failures.map(({ verdict, history }) => `${verdict.clauses.join()} ${shapeOf(verdict, history)}`)
     expect(new Set(told).size).toBe(told.length)
     const shapes = result.failures.flatMap((failure) => failure.shapes)
     expect(new Set(shapes).size).toBe(shapes.length)
@@ -304,6 +305,8 @@ describe('imcancel fuzz', () => {
       seed: 5,
       next: 4,
     })
+    await imcancel('fuzz', ...args, '--runs', '1', '--seed', '5')
+    expect(JSON.parse(await readFile(join(folder, 'fz', 'corpus', 'state.json'), 'utf8'))).toMatchObject({ next: 1 })
   })
 
   it('goes on after an interruption, and leaves out what of a corpus cannot be read', async () => {

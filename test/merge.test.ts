@@ -30,7 +30,7 @@ type Adapters = readonly [Adapter, ...Adapter[]]
 async function shards(of: number, adapters: Adapters, changes: Partial<CampaignOptions> = {}): Promise<Part[]> {
   const parts: Part[] = []
   for (let index = 1; index <= of; index++) {
-    const result = await runCampaign({ adapters, plans: 500, seed: 7, repeats: 2, ...changes, shard: { index, of } })
+    const result = await runCampaign({ adapters, plans: 502, seed: 7, repeats: 2, ...changes, shard: { index, of } })
     parts.push({ file: `${index}.json`, result: decodeResult(encodeResult({ run, result })).result })
   }
   return parts
@@ -64,7 +64,7 @@ describe('four shards merged are one run of the same plans', () => {
       if (!whole) throw new Error('no result')
       const merged = mergeResults(parts.toReversed())
       expect(merged).toEqual(mergeResults([whole]))
-      expect(merged.plans).toBe(500)
+      expect(merged.plans).toBe(502)
       // All that a reader looks at is already in the result of the one run.
       const { clauses, answers, coverage, plans, runs, named, ended } = whole.result
       expect(merged).toMatchObject({ clauses, answers, coverage, plans, runs, named, ended })
@@ -76,8 +76,8 @@ describe('four shards merged are one run of the same plans', () => {
 
   it('of an adapter in trouble, on real threads', async () => {
     const adapters = await troubled()
-    const parts = await shards(4, adapters, { plans: 300 })
-    const [whole] = await shards(1, adapters, { plans: 300 })
+    const parts = await shards(4, adapters, { plans: 303 })
+    const [whole] = await shards(1, adapters, { plans: 303 })
     if (!whole) throw new Error('no result')
     expect(whole.result.ended).toBe('complete')
     expect(whole.result.problems.map(({ kind }) => kind).toSorted()).toEqual(['adapter', 'crashed'])
@@ -85,6 +85,16 @@ describe('four shards merged are one run of the same plans', () => {
     expect(merged).toEqual(mergeResults([whole]))
     expect(merged.overlap?.runs).toBeGreaterThan(0)
     expect(exitCodeOf(merged)).toBe(3)
+  })
+
+  it('with failures that have become the same told once', async () => {
+    const [one, other] = await shards(2, await openAdapters('fault:check-then-act'))
+    const [failure] = one?.result.failures ?? []
+    if (!one || !other || !failure) throw new Error('no failure')
+    const twin = { ...failure, verdict: { ...failure.verdict, broken: 'CANCEL-STOPS' as const }, shapes: ['other'] }
+    const only = { ...one, result: { ...one.result, failures: [failure, twin] } }
+    const merged = mergeResults([only, { ...other, result: { ...other.result, failures: [] } }])
+    expect(merged.failures.map(({ shapes }) => shapes)).toEqual([[...failure.shapes, 'other'].toSorted()])
   })
 
   it('with the exhaustive part in the first', async () => {

@@ -81,7 +81,7 @@ function walkOne(task: ExploreTask, what: Bound | Plan, seconds: number): Walked
     interleavings: walked.interleavings.toString(),
     states: walked.states,
     moves: walked.moves,
-    seconds: (performance.now() - started) / 1000,
+    seconds: Math.round(performance.now() - started) / 1000,
   }
   return { certificate, found }
 }
