@@ -42,7 +42,7 @@ export function classify(
       return {
         ...row,
         verdict: 'inconclusive',
-        reason: `exercised less than a pass takes: ${floor} times in ${runs} runs`,
+        reason: `exercised ${exercised} times, and a pass takes ${floor} in ${runs} runs`,
       }
     }
     if (clause.race && overlap !== undefined && overlap.overlapping < overlapFloor * Math.max(overlap.runs, 1)) {
