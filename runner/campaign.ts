@@ -26,6 +26,7 @@ import {
   runPlan,
 } from './judging.ts'
 import { pinnedProblems } from './pinned.ts'
+import { momentaryPlans } from './momentary-plans.ts'
 import { plans, plansTowards, raceBounds } from './plans.ts'
 import type { Failure, Overlap, Problem, Result } from './result.ts'
 import { isOfShard, shareOf } from './shard.ts'
@@ -128,8 +129,9 @@ async function runMorePlans(campaign: Campaign): Promise<void> {
   const real = hasRealThreads(judge)
   const lacking = (): boolean =>
     belowFloor(judged.tally.exercised, campaign.plannedRuns, real).some((clause) => judge.deciding.has(clause))
+  const further = real ? fc.oneof(plans(raceBounds), momentaryPlans()) : plans(raceBounds)
   while (lacking() && campaign.plans < planned + morePlans && !stopped(campaign)) {
-    await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), plans(raceBounds))
+    await runPlans(campaign, Math.min(campaign.plans + roundPlans, planned + morePlans), further)
   }
 }
 
