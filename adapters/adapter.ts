@@ -35,6 +35,11 @@ export interface Observed {
   readonly note?: string
 }
 
+/** How many runs these are, all together. */
+export function runsOf(seen: readonly { readonly times: number }[]): number {
+  return seen.reduce((sum, { times }) => sum + times, 0)
+}
+
 export interface Adapter {
   readonly identity: Identity
   readonly capabilities: Capabilities

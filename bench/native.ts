@@ -9,34 +9,14 @@ import { buildNative, nativeFolder } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { hasOverlap } from '../runner/overlap.ts'
-import { plainName } from '../runner/names.ts'
+import { cancel, initialize, planOf, start } from '../runner/small-plans.ts'
 
 const rounds = 5
 const batch = 100_000
 const single = 2000
 
-const instance = {
-  owner: 0,
-  adapter: 0,
-  name: plainName(0),
-  context: 'own',
-  miniportInitialize: { status: 0, held: false, inside: [] },
-} as const
-
 /** One thread initiates and starts, another cancels. */
-const race: Plan = {
-  drivers: 1,
-  instances: [instance],
-  threads: [
-    [
-      { kind: 'initialize', instance: 0 },
-      { kind: 'start', instance: 0 },
-    ],
-    [{ kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' }],
-  ],
-  choices: [],
-  skew: 1,
-}
+const race: Plan = { ...planOf([{}], [initialize(), start()], [cancel()]), skew: 1 }
 
 interface Rate {
   readonly perSecond: number

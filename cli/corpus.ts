@@ -1,6 +1,6 @@
 /** The corpus of a fuzz: a folder of plans that are worth trying again, as failure files, and how far the seeds were used up. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../adapters/plan.ts'
 import { encodePlan } from '../adapters/wire.ts'
@@ -10,6 +10,7 @@ import { count } from '../report/text.ts'
 import { FailureFileError, type Recorded } from '../runner/failure-file.ts'
 import { decodeFailure } from '../runner/failure-reader.ts'
 import type { Kept } from '../runner/fuzz/batch.ts'
+import { writeInFolder } from './write-file.ts'
 
 /** The most plans that are kept: all are tried again each time. */
 const mostKept = 1000
@@ -44,9 +45,8 @@ export function openCorpus(folder: string): Corpus {
   let complained = false
   const write = (name: string, text: string): void => {
     try {
-      mkdirSync(folder, { recursive: true })
       // Whole or not at all, whenever the process ends.
-      writeFileSync(join(folder, `${name}.part`), text)
+      writeInFolder(join(folder, `${name}.part`), text)
       renameSync(join(folder, `${name}.part`), join(folder, name))
     } catch (error) {
       if (!complained) say(`nothing can be kept in ${folder} (${reasonOf(error)}); choose another folder with --corpus`)

@@ -20,6 +20,7 @@ import { suiteVersion } from '../runner/version.ts'
 import { UsageError } from './arguments.ts'
 import { type Corpus, type State, openCorpus } from './corpus.ts'
 import { type FuzzArguments, fuzzArguments } from './fuzz-arguments.ts'
+import { onInterrupt, reportFollows } from './interrupt.ts'
 import { showFuzz } from './progress.ts'
 import { type Head, circumstances, recordedFailure, recordedProblem, saveResult, saverTo } from './save.ts'
 import { terminal } from './terminal.ts'
@@ -34,13 +35,7 @@ export async function fuzz(args: readonly string[]): Promise<number> {
   const { adapter: name, plans, seconds, profile, pattern, out } = given
   const repeats = given.repeats ?? defaultRepeats
   const adapters = await openAdapters(name)
-  const interrupt = new AbortController()
-  const onInterrupt = (): void => {
-    interrupt.abort()
-    process.stderr.write('imcancel: stopping, the report follows; once more to end at once\n')
-  }
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onInterrupt)
+  const interrupt = onInterrupt(reportFollows)
   const progress = showFuzz(process.stderr, { plans, seconds })
   const judge = createJudge(adapters, profile, pattern, repeats)
   try {
@@ -89,8 +84,7 @@ export async function fuzz(args: readonly string[]): Promise<number> {
     }
   } finally {
     progress.clear()
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onInterrupt)
+    interrupt.release()
     await Promise.all(adapters.map(async (adapter) => adapter.close()))
   }
 }

@@ -1,5 +1,5 @@
 /** `imcancel gate`, `baseline` and `diff`: decisions on results that were written before. They run nothing. */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { type Baseline, BaselineError, decodeBaseline, encodeBaseline, updatedBaseline } from '../report/baseline.ts'
 import { differences, diffReport } from '../report/diff.ts'
 import { type Candidate, decide, exitCodeOfGate } from '../report/gate.ts'
@@ -9,6 +9,7 @@ import { UsageError } from './arguments.ts'
 import { baselineArguments, diffArguments, gateArguments } from './gate-arguments.ts'
 import { openResult, textOf } from './result-input.ts'
 import { terminal } from './terminal.ts'
+import { exitUnwritten, tried, writeInFolder } from './write-file.ts'
 
 /** Decides, and gives the exit code: 0 met, 1 not met, 2 inconclusive, 3 could not be run. */
 export function gate(args: readonly string[]): number {
@@ -34,7 +35,7 @@ export function baseline(args: readonly string[]): number {
     )
     return 2
   }
-  writeFileSync(to, encodeBaseline(after))
+  if (!tried(to, 'choose another file with --to', () => writeInFolder(to, encodeBaseline(after)))) return exitUnwritten
   const open = after.known.filter(({ reason }) => reason === '').length
   process.stdout.write(
     `${to}: ${count(after.known.length, 'known divergence')}, ${open} of them without a reason yet\n`,

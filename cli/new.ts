@@ -1,10 +1,11 @@
 /** `imcancel new adapter`: copies a small adapter that works, to be changed. */
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../adapters/native/package-root.ts'
 import { shellWord } from '../report/text.ts'
 import { UsageError, newArguments } from './arguments.ts'
+import { makeFolder } from './write-file.ts'
 
 const languages = {
   c: {
@@ -34,7 +35,7 @@ export function newAdapter(args: readonly string[]): number {
     throw new UsageError(`${folder} exists and is not empty; expected the name of a new folder`)
   const { next, with: others } = languages[language]
   const root = fileURLToPath(packageRoot())
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const isSource = (file: string): boolean => !/__pycache__|\.(?:so|pyc|dll)$/.test(file)
   cpSync(join(root, 'adapters', 'skeletons', language), folder, { recursive: true, filter: isSource })
   for (const file of others) cpSync(join(root, file), join(folder, file.slice(file.lastIndexOf('/') + 1)))

@@ -1,6 +1,5 @@
 /** `imcancel replay`: runs a saved failure again, and says whether the same came of it. */
 import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.ts'
-import { openAdapters } from '../adapters/open.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -11,6 +10,7 @@ import type { FailureHead } from '../runner/failure-file.ts'
 import { observe } from '../runner/observe.ts'
 import { UsageError, replayArguments } from './arguments.ts'
 import { aboutFile, openFailure, shownHead } from './failure-input.ts'
+import { openOne } from './open-one.ts'
 import { terminal } from './terminal.ts'
 
 const defaultRepeats = 1000
@@ -31,12 +31,8 @@ export async function replay(args: readonly string[]): Promise<number> {
       throw new UsageError(
         `${given.file} was saved on a command, and no file may start one by itself; if you trust it: ${replayCommand(given.file, shownHead(head).adapter.adapter)}`,
       )
-    const [adapter, ...others] = await openAdapters(name)
+    const adapter = await openOne(name, 'a replay runs on one')
     try {
-      if (others.length > 0)
-        throw new UsageError(
-          `-a ${name} is ${others.length + 1} adapters; a replay runs on one, such as ${adapter.identity.adapter}`,
-        )
       return await replayOn(adapter, name, given.file, head, given.repeats)
     } finally {
       await adapter.close()

@@ -3,9 +3,8 @@ import { clauseSet } from '../runner/version.ts'
 import { UsageError } from './arguments.ts'
 import { reportArguments } from './report-arguments.ts'
 import { openResult } from './result-input.ts'
+import { exitUnwritten } from './write-file.ts'
 import { writeReport } from './write-report.ts'
-
-const exitUnwritten = 70
 
 /** Writes the report, and gives the exit code: 0 where it was written, whatever it says. */
 export function report(args: readonly string[]): number {

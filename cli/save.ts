@@ -1,7 +1,6 @@
 /** Saves what a campaign has found, each failure and problem as a file that can be run again. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
 import type { History } from '../model/history.ts'
@@ -13,6 +12,7 @@ import type { Shown } from '../runner/project.ts'
 import type { Failure, Problem, Result } from '../runner/result.ts'
 import { type Run, encodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
+import { tried, writeInFolder } from './write-file.ts'
 
 /** What is to be known of an adapter whose failures are saved. */
 export type Source = Pick<Adapter, 'identity' | 'capabilities' | 'choicesOf'>
@@ -98,17 +98,9 @@ export async function saveAll(
   return saver.saved
 }
 
-/** Writes a file, and its folder where that is missing. Says so where it cannot be written. */
+/** Writes a file. Says so where it cannot be written. */
 function written(file: string, text: string): boolean {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
-    return true
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`imcancel: ${file} could not be written (${reason}); choose another folder with --out\n`)
-    return false
-  }
+  return tried(file, 'choose another folder with --out', () => writeInFolder(file, text))
 }
 
 const allClauses = clauses.map(({ id }) => id)

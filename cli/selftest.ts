@@ -3,16 +3,14 @@ import { flawText, killMatrixReport, killTable } from '../report/kill-matrix.ts'
 import { number } from '../report/text.ts'
 import { selftest as hunt } from '../runner/selftest/selftest.ts'
 import { selftestArguments } from './arguments.ts'
+import { onInterrupt } from './interrupt.ts'
 import { rewriteLine } from './progress.ts'
 import { terminal } from './terminal.ts'
 
 /** Runs the command, and gives its exit code: 0 where the suite holds what it promises, 1 where not, 2 where it was interrupted. */
 export async function selftest(args: readonly string[]): Promise<number> {
   const { without, markdown } = selftestArguments(args)
-  const interrupt = new AbortController()
-  const onInterrupt = (): void => interrupt.abort()
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onInterrupt)
+  const interrupt = onInterrupt()
   let reached = ''
   try {
     const matrix = await hunt({
@@ -34,7 +32,6 @@ export async function selftest(args: readonly string[]): Promise<number> {
     if (markdown) for (const flaw of matrix.flaws) process.stderr.write(`${flawText(flaw)}\n`)
     return matrix.flaws.length === 0 ? 0 : 1
   } finally {
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onInterrupt)
+    interrupt.release()
   }
 }

@@ -4,9 +4,9 @@ import { type Adapter, AdapterError } from '../adapters/adapter.ts'
 import { parseAddress, tokenProblem, tokenVariable } from '../adapters/bridge/links.ts'
 import { createServer } from '../adapters/bridge/serve.ts'
 import { serveStream } from '../adapters/bridge/serve-stream.ts'
-import { openAdapters } from '../adapters/open.ts'
 import { suiteVersion } from '../runner/version.ts'
 import { UsageError, serveArguments } from './arguments.ts'
+import { openOne } from './open-one.ts'
 
 /** Connections served at a time. */
 const maximumConnections = 16
@@ -14,12 +14,8 @@ const maximumConnections = 16
 /** Runs the command until its input ends or it is interrupted, and gives its exit code. */
 export async function serve(args: readonly string[]): Promise<number> {
   const { adapter: name, listen } = serveArguments(args)
-  const [adapter, ...others] = await openAdapters(name)
+  const adapter = await openOne(name, 'one can be served')
   try {
-    if (others.length > 0)
-      throw new UsageError(
-        `-a ${name} is ${others.length + 1} adapters; one can be served, such as ${adapter.identity.adapter}`,
-      )
     if (listen === undefined) await serveStream(serverOf(adapter), process.stdin, process.stdout)
     else await serveConnections(adapter, listen)
     return 0

@@ -10,10 +10,12 @@ import { exploreAll } from '../runner/exhaustive/explore-all.ts'
 import { exitCodeOf, exitCodeOfWalk } from '../runner/result.ts'
 import { UsageError } from './arguments.ts'
 import { openFailure } from './failure-input.ts'
+import { onInterrupt, reportFollows } from './interrupt.ts'
 import { showProgress } from './progress.ts'
 import { circumstances, saveAll, saveResult } from './save.ts'
 import { terminal } from './terminal.ts'
 import { type VerifyArguments, verifyArguments } from './verify-arguments.ts'
+import { exitUnwritten } from './write-file.ts'
 import { writeReport } from './write-report.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
@@ -21,8 +23,6 @@ const defaultPlans = { deterministic: 8000, real: 400 } as const
 /** And so many more at most, to exercise what those have not; none where their number is asked for. */
 const morePlans = 1600
 const defaultRepeats = 200
-
-const exitUnwritten = 70
 
 /** What is to be walked in all interleavings: the plan of a file, the bounds asked for, or the usual ones; nothing on real threads. */
 function toBeWalked(given: VerifyArguments, adapters: readonly Adapter[]): readonly (Bound | Plan)[] {
@@ -44,13 +44,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   const given = verifyArguments(args)
   const { adapter: name, plans, repeats, seed, shard, profile, pattern, out, onlyExhaustive } = given
   const adapters = await openAdapters(name)
-  const interrupt = new AbortController()
-  const onInterrupt = (): void => {
-    interrupt.abort()
-    process.stderr.write('imcancel: stopping, the report follows; once more to end at once\n')
-  }
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onInterrupt)
+  const interrupt = onInterrupt(reportFollows)
   const progress = showProgress(process.stderr)
   try {
     const exhausted = exploreAll({
@@ -100,8 +94,7 @@ export async function verify(args: readonly string[]): Promise<number> {
     // Ends the walk, where the campaign has failed before it.
     interrupt.abort()
     progress.clear()
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onInterrupt)
+    interrupt.release()
     await Promise.all(adapters.map(async (adapter) => adapter.close()))
   }
 }

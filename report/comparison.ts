@@ -1,4 +1,5 @@
 /** Whether the same came again of what was recorded, in one sentence. */
+import { runsOf } from '../adapters/adapter.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { number } from './text.ts'
 
@@ -22,7 +23,7 @@ export function verdictName(verdict: Verdict): string {
 
 /** What running it again gave, beside what was recorded in `recorded.times` of `of` runs. */
 export function replayed(recorded: Seen, of: number, seen: readonly Seen[]): string {
-  const runs = seen.reduce((sum, { times }) => sum + times, 0)
+  const runs = runsOf(seen)
   const timesOf = new Map<string, number>()
   for (const { verdict, times } of seen)
     timesOf.set(verdictName(verdict), (timesOf.get(verdictName(verdict)) ?? 0) + times)

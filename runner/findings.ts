@@ -3,6 +3,7 @@ import type { Adapter, Observed } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { type History, eventAt } from '../model/history.ts'
 import type { Diverges } from '../model/verdict.ts'
+import { statusDigits } from '../spec/constants.ts'
 import type { ClauseId } from '../spec/clauses.ts'
 import type { Problem } from './result.ts'
 import { stepsIn } from './twins.ts'
@@ -91,7 +92,6 @@ export function promiseOf(times: number, of: number, steps: number): number {
 export function shapeOf({ broken, at, allowed }: Diverges, history: History): string {
   const { kind, function: name, status } = eventAt(history, at - 1)
   const what = name === undefined ? kind : `${kind} ${name}`
-  const answer =
-    kind === 'return' || kind === 'exit' || kind === 'halt' ? ` 0x${(status >>> 0).toString(16).padStart(8, '0')}` : ''
+  const answer = kind === 'return' || kind === 'exit' || kind === 'halt' ? ` ${statusDigits(status)}` : ''
   return `${broken}: ${what}${answer}; allowed: ${allowed.join(' or ')}`
 }

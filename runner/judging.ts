@@ -1,5 +1,5 @@
 /** Has plans run, one after another, and the model judge what comes of each: what campaigns and fuzzing have in common. */
-import { type Adapter, AdapterError, type Observed } from '../adapters/adapter.ts'
+import { type Adapter, AdapterError, type Observed, runsOf } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import { type Checker, createChecker } from '../model/checker.ts'
 import { HistoryError } from '../model/history.ts'
@@ -93,7 +93,7 @@ export async function runPlan(
   try {
     const observed = await observe(adapter, plan, judge.repeats)
     judged.adapterErrors = 0
-    const of = observed.reduce((sum, one) => sum + one.times, 0)
+    const of = runsOf(observed)
     judged.runs += of
     if (observed.some((one) => one.history.ending !== 'quiesced')) judged.losses++
     for (const one of observed) judgeRun(judge, judged, adapter, plan, one, of, index)

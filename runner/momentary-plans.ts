@@ -3,13 +3,8 @@
  * upon it by themselves: here each START has cancels right behind it, one after the other, and of another thread beside it.
  */
 import * as fc from 'fast-check'
-import type { Plan, Step } from '../adapters/plan.ts'
-import { NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
-import { plainName } from './names.ts'
-
-const initialize: Step = { kind: 'initialize', instance: 0 }
-const start: Step = { kind: 'start', instance: 0 }
-const cancel: Step = { kind: 'cancel', instance: 0, driver: 0, spelling: 'terminated' }
+import type { Plan } from '../adapters/plan.ts'
+import { cancel, initialize, planOf, start } from './small-plans.ts'
 
 /** Of one instance; how often it is initiated and how often canceled, by how many threads, is drawn. */
 export function momentaryPlans(): fc.Arbitrary<Plan> {
@@ -18,23 +13,8 @@ export function momentaryPlans(): fc.Arbitrary<Plan> {
   const others = fc.integer({ min: 0, max: 4 })
   const skew = fc.integer({ min: 1, max: 0x7fffffff })
   return fc.tuple(rounds, cancels, others, skew).map(([times, behind, beside, seed]) => {
-    const round = [initialize, start, ...Array.from({ length: behind }, () => cancel)]
-    const own = Array.from({ length: times }, () => round).flat()
-    const other = Array.from({ length: beside }, () => cancel)
-    return {
-      drivers: 1,
-      instances: [
-        {
-          owner: 0,
-          adapter: 0,
-          name: plainName(0),
-          context: 'own',
-          miniportInitialize: { status: NDIS_STATUS_SUCCESS, held: false, inside: [] },
-        },
-      ],
-      threads: other.length > 0 ? [own, other] : [own],
-      choices: [],
-      skew: seed,
-    }
+    const cancelsOf = (count: number) => Array.from({ length: count }, () => cancel())
+    const own = Array.from({ length: times }, () => [initialize(), start(), ...cancelsOf(behind)]).flat()
+    return { ...planOf([{}], own, ...(beside > 0 ? [cancelsOf(beside)] : [])), skew: seed }
   })
 }

@@ -1,5 +1,5 @@
 /** Makes a diverging plan as simple as it can be while the same clause stays broken. */
-import { type Adapter, AdapterError, type ChoicePoint, type Observed } from '../adapters/adapter.ts'
+import { type Adapter, AdapterError, type ChoicePoint, type Observed, runsOf } from '../adapters/adapter.ts'
 import type { Plan } from '../adapters/plan.ts'
 import type { Checker } from '../model/checker.ts'
 import { type History, HistoryError, eventCount } from '../model/history.ts'
@@ -201,7 +201,7 @@ async function seenIn(shrinking: Shrinking, plan: Plan, repeats: number): Promis
     if (error instanceof AdapterError) return undefined
     throw error
   }
-  const of = observed.reduce((sum, one) => sum + one.times, 0)
+  const of = runsOf(observed)
   let shortest: { history: History; verdict: Diverges } | undefined
   let times = 0
   for (const one of observed) {

@@ -34,8 +34,13 @@ export const haltActions = [
 /** The HaltAction with which DeInitialize halts a virtual miniport (S5). */
 export const NdisHaltDeviceInstanceDeInitialized = haltActions.indexOf('NdisHaltDeviceInstanceDeInitialized')
 
+/** The value of a status in hexadecimal, as headers have it. */
+export function statusDigits(status: number): string {
+  return `0x${(status >>> 0).toString(16).padStart(8, '0')}`
+}
+
 /** The name of a status for a reader, or its value in hexadecimal where the documents name none. */
 export function statusName(status: number): string {
   const found = Object.entries(statuses).find(([, value]) => value === status)
-  return found ? found[0] : `0x${(status >>> 0).toString(16).padStart(8, '0')}`
+  return found ? found[0] : statusDigits(status)
 }

@@ -362,6 +362,11 @@ describe('the commands', () => {
     )
     expect(await imcancel('gate', 'no.json')).toEqual(refusal(64, 'no.json cannot be read (no such file)'))
     expect(await imcancel('gate', 'changed/other.json', '--baseline', 'no.json')).toMatchObject({ code: 64 })
+    writeFileSync(join(folder, 'changed', 'whole.json'), text)
+    expect(await imcancel('baseline', 'changed/whole.json', '--to', 'changed/cut.json/known.json')).toMatchObject({
+      code: 70,
+      stderr: expect.stringMatching(/^imcancel: \S+ could not be written \(.*\); choose another file with --to\n$/),
+    })
     expect(await imcancel('diff', 'a.json')).toEqual(refusal(64, 'diff takes two results, the older one first; got 1'))
   })
 })

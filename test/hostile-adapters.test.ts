@@ -1,5 +1,8 @@
 /** Whatever an adapter does, or what becomes of its connection, costs no more than its own verdict. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type Server, type Socket, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AdapterError, AdapterNameError, type RepeatingAdapter } from '../adapters/adapter.ts'
 import { openBridge, usualTimes } from '../adapters/bridge/bridge.ts'
@@ -115,13 +118,15 @@ describe('a process', () => {
   })
 
   it('that is stopped is ended when its time is over, and the next one works', async () => {
-    const marker = `/tmp/imcancel-stopped-${process.pid}`
+    const folder = mkdtempSync(join(tmpdir(), 'imcancel-stopped-'))
+    const marker = join(folder, 'once')
     const running = await openShell(
       `if [ -e ${marker} ]; then rm ${marker}; ${answering}; fi; : > ${marker}; read -r line; kill -STOP $$`,
       700,
     )
     expect(await endingOf(running)).toBe('stalled')
     expect(await endingOf(running)).toBe('quiesced')
+    rmSync(folder, { recursive: true })
   })
 
   it('that says how long a run takes is given that time, for each of them', async () => {

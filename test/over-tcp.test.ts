@@ -11,6 +11,7 @@ import { examineAdapter } from '../runner/doctor/doctor.ts'
 import type { Result } from '../runner/result.ts'
 import { type Listening, startListening, stopListening } from './support/listening.ts'
 import { nativeAdapter, nativeIsSkipped } from './support/native.ts'
+import { verdictsOf } from './support/verdicts.ts'
 
 let server: Listening | undefined
 
@@ -32,13 +33,6 @@ async function judged(name: string, plans: number): Promise<Result> {
   } finally {
     await adapters[0].close()
   }
-}
-
-/** A busy machine may leave out the moment between commit and callback, that these take. */
-const momentary: ReadonlySet<string> = new Set(['CANCEL-FINAL', 'CANCEL-PROCEEDS', 'CANCEL-COMPLETES'])
-
-function verdictsOf({ clauses }: Result): object[] {
-  return clauses.filter(({ id }) => !momentary.has(id)).map(({ id, verdict }) => ({ id, verdict }))
 }
 
 const crashing: Plan = {

@@ -1,15 +1,15 @@
 /** A result as a file: what is read is what was written, and nothing that was cut, changed or made up is taken for one. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import { type Adapter, AdapterError } from '../adapters/adapter.ts'
+import type { Adapter } from '../adapters/adapter.ts'
 import { openAdapters } from '../adapters/open.ts'
-import { eventWords } from '../model/history.ts'
 import { consoleReport } from '../report/console.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import { parseBounds } from '../runner/exhaustive/bound.ts'
 import { exploreAll } from '../runner/exhaustive/explore-all.ts'
 import type { Result } from '../runner/result.ts'
 import { type ResultFile, ResultFileError, decodeResult, encodeResult } from '../runner/result-file.ts'
+import { troubled } from './support/troubled.ts'
 
 const run = {
   started: '2026-01-01T00:00:00.000Z',
@@ -26,30 +26,6 @@ async function judged(adapters: readonly [Adapter, ...Adapter[]], plans = 400, e
   return runCampaign({ adapters, plans, seed: 3, repeats: 1, ...(exhausted && { exhausted }) })
 }
 
-/** Its plans crash, stall, and cannot be run, in turn. */
-async function troubled(): Promise<Adapter> {
-  const [adapter] = await openAdapters(`simulator:${policy}`)
-  let turn = 0
-  return {
-    ...adapter,
-    capabilities: { ...adapter.capabilities, deterministic: false },
-    async repeat(plan) {
-      const { words } = await adapter.run(plan)
-      const cut = Array.from(words).slice(0, eventWords)
-      switch (turn++ % 4) {
-        case 0:
-          return [{ history: { ending: 'crashed', words: [] }, times: 1, note: 'SIGSEGV' }]
-        case 1:
-          return [{ history: { ending: 'stalled', words: cut }, times: 1 }]
-        case 2:
-          throw new AdapterError('this plan cannot be run')
-        default:
-          return [{ history: { ending: 'quiesced', words }, times: 1 }]
-      }
-    },
-  }
-}
-
 const results = new Map<string, ResultFile>()
 
 beforeAll(async () => {
@@ -58,7 +34,7 @@ beforeAll(async () => {
   await add('that is met', judged(await openAdapters('simulator')))
   await add('with every interleaving', judged(await openAdapters(`simulator:${policy}`), 50, true))
   await add('with failures', judged(await openAdapters(`fault:check-then-act:${policy}`)))
-  await add('with crashes', judged([await troubled()], 30))
+  await add('with crashes', judged([troubled((await openAdapters(`simulator:${policy}`))[0])], 30))
 }, 60_000)
 
 const named = (name: string): ResultFile => {

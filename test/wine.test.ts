@@ -17,6 +17,7 @@ import { runCampaign } from '../runner/campaign.ts'
 import type { Result } from '../runner/result.ts'
 import { type Listening, dial, startListening, stopListening } from './support/listening.ts'
 import { nativeAdapter, nativeIsSkipped } from './support/native.ts'
+import { verdictsOf } from './support/verdicts.ts'
 import { windowsAgents, windowsSubject, wineIsSkipped } from './support/wine.ts'
 
 const instance = { owner: 0, adapter: 0, context: 'own', name: [0x5c, 0x41] } as const
@@ -55,13 +56,6 @@ async function verify(name: string, plans: number): Promise<Result> {
   } finally {
     await Promise.all(adapters.map(async (one) => one.close()))
   }
-}
-
-/** A busy machine may leave out the moment between commit and callback, that these take. */
-const momentary: ReadonlySet<string> = new Set(['CANCEL-FINAL', 'CANCEL-PROCEEDS', 'CANCEL-COMPLETES'])
-
-function verdictsOf({ clauses }: Result) {
-  return clauses.filter(({ id }) => !momentary.has(id)).map(({ id, verdict }) => [id, verdict] as const)
 }
 
 async function nothingIsLeft(): Promise<void> {

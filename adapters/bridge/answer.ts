@@ -1,6 +1,6 @@
 /** The answer to a request, read with suspicion: exactly in the form of `protocol.md`, or an `AdapterError`. */
 import { type Observation } from '../../spec/observations.ts'
-import type { Observed } from '../adapter.ts'
+import { type Observed, runsOf } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { plain } from '../quote.ts'
 import { decodeHistory, isWord } from '../wire.ts'
@@ -98,10 +98,6 @@ function checkTimes(observed: readonly Observed[], times: number, line: string):
   if (runs < 1 || runs > times) throw misfit('number of runs in the answer', runs, `1..${times}`, line)
   const last = runsOf(observed.filter(endsEarly))
   if (last > 1) throw misfit('number of runs that did not end quiesced', last, 'at most 1', line)
-}
-
-function runsOf(observed: readonly Observed[]): number {
-  return observed.reduce((sum, { times }) => sum + times, 0)
 }
 
 function endsEarly({ history }: Observed): boolean {

@@ -15,6 +15,15 @@ export function readObject(line: string, expected: string): Message {
   throw new AdapterError(`the agent wrote no message; ${expected}, got ${quote(line)}`)
 }
 
+/** The object that a line holds, where it holds one: for who looks at it before anything is expected of it. */
+export function objectIn(line: string): Message | undefined {
+  try {
+    return readObject(line, '')
+  } catch {
+    return undefined
+  }
+}
+
 export function misfit(what: string, value: unknown, expected: string, line: string): AdapterError {
   return new AdapterError(`the agent's ${what} is ${describe(value)}; expected ${expected}, in ${quote(line)}`)
 }

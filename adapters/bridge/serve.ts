@@ -5,6 +5,7 @@ import { type Plan, planLimits } from '../plan.ts'
 import { describe, plain, quote } from '../quote.ts'
 import { decodePlan, isWord } from '../wire.ts'
 import { maximumTimes, protocolVersion } from './hello.ts'
+import { type Message, objectIn } from './reading.ts'
 import { schedulerKinds } from './request.ts'
 
 export interface Served {
@@ -58,7 +59,7 @@ function helloOf(adapter: Adapter, agent: string): string {
 }
 
 function tokenIn(line: string): string | undefined {
-  const message = parsed(line)
+  const message = objectIn(line)
   return message && Object.keys(message).length === 1 && typeof message['token'] === 'string'
     ? message['token']
     : undefined
@@ -72,7 +73,7 @@ function same(one: string, other: string): boolean {
 }
 
 async function answerTo(adapter: Adapter, line: string): Promise<string> {
-  const message = parsed(line)
+  const message = objectIn(line)
   const id = message?.['id']
   if (message === undefined || !isWord(id) || id < 0)
     return JSON.stringify({ id: null, error: `expected {"id":N,"times":N,"plan":[...]}, got ${quote(line)}` })
@@ -120,7 +121,7 @@ interface Asked {
   readonly times: number
 }
 
-function readRequest(message: Readonly<Record<string, unknown>>): Asked {
+function readRequest(message: Message): Asked {
   const { times, plan: words, choices, scheduler } = message
   const known = ['id', 'times', 'plan', 'choices', 'scheduler']
   const stranger = Object.keys(message).find((key) => !known.includes(key))
@@ -158,13 +159,4 @@ function readScheduler(value: unknown): NonNullable<Plan['scheduler']> {
   if (depth < 1 || depth > planLimits.depth)
     throw new AdapterError(`the depth of "scheduler" is ${depth}; expected 1..${planLimits.depth}`)
   return { kind, seed, depth }
-}
-
-function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -18,7 +18,7 @@ export interface NativeOptions {
   /** How long a thread may stay inside a call before the agent finds the run stalled */
   readonly stallMs?: number
   /**
-   * How long an agent may take to answer, and `perRunMs` more for each run; then it is killed and the run is stalled.
+   * How long an agent may take to answer, and its `runMs` more for each run; then it is killed and the run is stalled.
    * The agent itself finds stalls earlier; this is for when it cannot.
    */
   readonly timeoutMs?: number

@@ -1,4 +1,5 @@
 /** Whether an adapter does what it claims: a few plans for each capability, and what their histories must show. */
+import { runsOf } from '../../adapters/adapter.ts'
 import type { Plan } from '../../adapters/plan.ts'
 import type { HistoryEvent } from '../../model/history.ts'
 import { type Observation, observations } from '../../spec/observations.ts'
@@ -118,7 +119,7 @@ function input({ observed, events }: Seen): Omit<Finding, 'check'> {
     outcome: 'unclear',
     text: changed
       ? 'a string was changed or read late: by the subject, or by the adapter itself'
-      : `no string was changed in ${observed.reduce((sum, one) => sum + one.times, 0)} runs; that a change would be seen shows only with a subject that makes one`,
+      : `no string was changed in ${runsOf(observed)} runs; that a change would be seen shows only with a subject that makes one`,
   }
 }
 

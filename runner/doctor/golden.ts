@@ -2,31 +2,9 @@
 import type { Instance, Plan, Step } from '../../adapters/plan.ts'
 import { spellings } from '../../model/history.ts'
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
-import { plainName } from '../names.ts'
+import { cancel, initialize, planOf, start } from '../small-plans.ts'
 
-type Device = Partial<Pick<Instance, 'owner' | 'context' | 'adapter'>> & Partial<Instance['miniportInitialize']>
-
-/** A plan with these device instances and threads. */
-function planOf(devices: readonly Device[], ...threads: readonly (readonly Step[])[]): Plan {
-  const instances = devices.map((device, index) => ({
-    owner: device.owner ?? 0,
-    adapter: device.adapter ?? 0,
-    name: plainName(index),
-    context: device.context ?? 'own',
-    miniportInitialize: {
-      status: device.status ?? NDIS_STATUS_SUCCESS,
-      held: device.held ?? false,
-      inside: device.inside ?? [],
-    },
-  }))
-  const drivers = 1 + Math.max(...instances.map(({ owner }) => owner))
-  return { drivers, instances, threads, choices: [], skew: 0 }
-}
-
-const initialize = (instance = 0): Step => ({ kind: 'initialize', instance })
-const start = (instance = 0): Step => ({ kind: 'start', instance })
 const returned = (instance = 0): Step => ({ kind: 'await', instance, until: 'returned' })
-const cancel = (instance = 0, driver = 0): Step => ({ kind: 'cancel', instance, driver, spelling: 'terminated' })
 const deinitialize = (instance = 0): Step => ({ kind: 'deinitialize', instance })
 const unbind: Step = { kind: 'unbind', adapter: 0 }
 const barrier: Step = { kind: 'barrier' }

@@ -1,4 +1,5 @@
 /** How an adapter behaves as a partner in the conversation: what it refuses, in what order it answers, how it leaves and comes back. */
+import { type Message, objectIn } from '../../adapters/bridge/reading.ts'
 import { encodePlan } from '../../adapters/wire.ts'
 import type { Finding } from './finding.ts'
 import * as golden from './golden.ts'
@@ -9,18 +10,17 @@ interface Line {
   readonly check: string
   readonly says: string
   /** Whether the answer is right; all the lines are answered in one conversation, and each is followed by a plan that must still be run */
-  readonly right: (answer: Readonly<Record<string, unknown>>) => boolean
+  readonly right: (answer: Message) => boolean
   readonly wants: string
   readonly fix: string
 }
 
 const good = JSON.stringify({ id: 1, times: 1, plan: encodePlan(golden.onlyInitialized) })
 const refusal = 'answer what cannot be run with an "error", run nothing of it, and go on'
-const isNull = (answer: Readonly<Record<string, unknown>>): boolean =>
-  answer['id'] === null && typeof answer['error'] === 'string'
+const isNull = (answer: Message): boolean => answer['id'] === null && typeof answer['error'] === 'string'
 const refuses =
   (id: number) =>
-  (answer: Readonly<Record<string, unknown>>): boolean =>
+  (answer: Message): boolean =>
     answer['id'] === id && typeof answer['error'] === 'string'
 
 const oddLines: readonly Line[] = [
@@ -177,12 +177,6 @@ function unreachable(check: string): Finding {
   }
 }
 
-function messageOf(heard: Heard): Readonly<Record<string, unknown>> {
-  if (heard.kind !== 'line') return {}
-  try {
-    const value: unknown = JSON.parse(heard.text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
+function messageOf(heard: Heard): Message {
+  return heard.kind === 'line' ? (objectIn(heard.text) ?? {}) : {}
 }

@@ -1,8 +1,10 @@
 /** How an adapter runs plans: apart from each other, stamped by one clock, side by side, and of every kind. */
+import { runsOf } from '../../adapters/adapter.ts'
 import { converse } from '../../adapters/bridge/conversation.ts'
 import type { Plan } from '../../adapters/plan.ts'
 import { plans } from '../plans.ts'
 import { drawnPlans } from '../drawn.ts'
+import { statusDigits } from '../../spec/constants.ts'
 import { hasOverlap } from '../overlap.ts'
 import { suitedTo } from '../suited.ts'
 import type { Finding } from './finding.ts'
@@ -41,7 +43,7 @@ async function isolationOf(patient: Patient): Promise<Finding> {
       outcome: 'problem',
       text: strange
         ? 'a callback came whose context is of an earlier run'
-        : `the same first Initialize returned ${[...fresh].map(hex).join(' and ')}, in runs that should not know of each other`,
+        : `the same first Initialize returned ${[...fresh].map(statusDigits).join(' and ')}, in runs that should not know of each other`,
       fix: 'take down at the end of a run what it left, or reset the subject, or exit with "alive":false',
     }
   }
@@ -68,11 +70,10 @@ const mayGiveWay = 0.1
 function outOfOrder({ observed, events }: Seen): Omit<Finding, 'check'> | undefined {
   const isReversed = (one: Seen['events'][number]): boolean =>
     one.findIndex(isCallOf('cancel')) < one.findIndex(({ kind }) => kind === 'return')
-  const times = (list: Seen['observed']): number => list.reduce((sum, one) => sum + one.times, 0)
-  const reversed = times(observed.filter((_, index) => isReversed(events[index] ?? [])))
-  const share = reversed / times(observed)
+  const reversed = runsOf(observed.filter((_, index) => isReversed(events[index] ?? [])))
+  const share = reversed / runsOf(observed)
   if (share === 0) return undefined
-  const text = `a call behind a barrier is stamped before the return of a call in front of it, in ${reversed} of ${times(observed)} runs`
+  const text = `a call behind a barrier is stamped before the return of a call in front of it, in ${reversed} of ${runsOf(observed)} runs`
   if (share <= mayGiveWay)
     return { outcome: 'unclear', text: `${text}: on a busy machine a barrier gives way at times` }
   return {
@@ -87,8 +88,8 @@ async function overlap(patient: Patient): Promise<Finding> {
     return { check: 'threads', outcome: 'good', text: 'two threads; deterministic, so they take turns' }
   let share = 0
   const found = await examine(patient, 'threads', [golden.race], manyRuns, ({ observed }) => {
-    const runs = observed.reduce((sum, { times }) => sum + times, 0)
-    const overlapping = observed.filter(({ history }) => hasOverlap(history)).reduce((sum, { times }) => sum + times, 0)
+    const runs = runsOf(observed)
+    const overlapping = runsOf(observed.filter(({ history }) => hasOverlap(history)))
     share = Math.round((100 * overlapping) / runs)
     return undefined
   })
@@ -107,11 +108,14 @@ const isCallOf =
   ({ kind, function: name }: { kind: string; function: string | undefined }): boolean =>
     kind === 'call' && name === wanted
 
+function randomPlansFor({ hello }: Patient, seed: number): Plan[] {
+  return drawnPlans(plans(), seed, 0, randomPlans).map(suitedTo(hello))
+}
+
 /** That plans of all kinds, as a campaign draws them, are run and told as they are. */
 export async function variety(patient: Patient): Promise<Finding> {
   const check = 'variety'
-  const { observes, limits, deterministic } = patient.hello
-  const drawn = drawnPlans(plans(), 1, 0, randomPlans).map(suitedTo({ observes, limits, deterministic }))
+  const drawn = randomPlansFor(patient, 1)
   const found = await examine(patient, check, [...drawn, golden.large], 5, () => undefined)
   return found ?? { check, outcome: 'good', text: `${drawn.length} random plans, and one as large as plans come` }
 }
@@ -119,9 +123,8 @@ export async function variety(patient: Patient): Promise<Finding> {
 /** That the same plan gives the same history, where that is claimed. */
 export async function determinism(patient: Patient): Promise<Finding> {
   const check = 'determinism'
-  const { observes, limits, deterministic } = patient.hello
-  if (!deterministic) return { check, outcome: 'unclaimed', text: 'each plan is run many times' }
-  const drawn = drawnPlans(plans(), 2, 0, randomPlans).map(suitedTo({ observes, limits, deterministic }))
+  if (!patient.hello.deterministic) return { check, outcome: 'unclaimed', text: 'each plan is run many times' }
+  const drawn = randomPlansFor(patient, 2)
   const before = new Map<Plan, string>()
   const found = await examine(patient, check, [...drawn, ...drawn], 1, ({ observed }, plan) => {
     const words = JSON.stringify(observed.map(({ history }) => Array.from(history.words)))
@@ -132,8 +135,4 @@ export async function determinism(patient: Patient): Promise<Finding> {
       : { outcome: 'problem', text: 'a plan gave another history the second time', fix: 'do not claim "deterministic"' }
   })
   return found ?? { check, outcome: 'good', text: `${drawn.length} plans gave the same history twice` }
-}
-
-function hex(status: number): string {
-  return `0x${(status >>> 0).toString(16).padStart(8, '0')}`
 }

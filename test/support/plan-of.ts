@@ -1,7 +1,7 @@
 /** The plan that belongs to a history of one instance: its calls as steps of their threads, and what its callbacks do. */
 import type { Plan, Step } from '../../adapters/plan.ts'
 import type { HistoryEvent } from '../../model/history.ts'
-import { plainName } from '../../runner/names.ts'
+import { planOf as smallPlan } from '../../runner/small-plans.ts'
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { after, callers, empty } from './scene.ts'
 
@@ -10,21 +10,7 @@ const cancel: Step = { kind: 'cancel', instance: 0, driver: 0, spelling: 'termin
 /** A plan of one instance with so many cancels inside each MiniportInitializeEx. */
 export function planWith(status: number, cancels: number, threads: Plan['threads']): Plan {
   const inside = Array.from({ length: cancels }, () => cancel)
-  return {
-    drivers: 1,
-    instances: [
-      {
-        owner: 0,
-        adapter: 0,
-        name: plainName(0),
-        context: 'own',
-        miniportInitialize: { status, held: false, inside },
-      },
-    ],
-    threads,
-    choices: [],
-    skew: 0,
-  }
+  return smallPlan([{ status, inside }], ...threads)
 }
 
 /** A step that waits begins at once where it need not wait: with a `release` before it, it begins when a schedule says so. */

@@ -1,14 +1,14 @@
 /** Results of every kind that a report has to show, and the same with strings that no one wants on a page. */
-import { type Adapter, AdapterError } from '../../adapters/adapter.ts'
+import type { Adapter } from '../../adapters/adapter.ts'
 import { openAdapters } from '../../adapters/open.ts'
 import type { Plan } from '../../adapters/plan.ts'
-import { eventWords } from '../../model/history.ts'
 import { runCampaign } from '../../runner/campaign.ts'
 import { parseBounds } from '../../runner/exhaustive/bound.ts'
 import { exploreAll } from '../../runner/exhaustive/explore-all.ts'
 import type { Projection } from '../../runner/project.ts'
 import type { Failure, Result } from '../../runner/result.ts'
 import type { ResultFile, Run } from '../../runner/result-file.ts'
+import { troubled, withoutContexts } from './troubled.ts'
 
 const run: Run = {
   started: '2026-01-02T03:04:05.678Z',
@@ -50,7 +50,7 @@ export async function someResults(): Promise<ReadonlyMap<ResultKind, ResultFile>
     'real threads': onRealThreads(failing),
     troubled: await runCampaign({ adapters: [troubled(simulator)], plans: 30, seed: 3, repeats: 2 }),
     limited: await runCampaign({
-      adapters: [limited(faulty[0])],
+      adapters: [withoutContexts(faulty[0])],
       plans: 300,
       seed: 3,
       profile: 'documented',
@@ -99,36 +99,6 @@ function onRealThreads(result: Result): Result {
       projection: index === 0 ? shown(failure) : { kind: 'not-shown', simulators: 31, complete: index === 1 },
     })),
   }
-}
-
-/** Its plans crash, stall, and cannot be run, in turn. */
-function troubled(adapter: Adapter): Adapter {
-  let turn = 0
-  return {
-    ...adapter,
-    capabilities: { ...adapter.capabilities, deterministic: false },
-    async repeat(plan) {
-      const { words } = await adapter.run(plan)
-      const cut = Array.from(words).slice(0, eventWords)
-      switch (turn++ % 4) {
-        case 0:
-          return [{ history: { ending: 'crashed', words: [] }, times: 1, note: 'SIGSEGV' }]
-        case 1:
-          return [{ history: { ending: 'stalled', words: cut }, times: 1 }]
-        case 2:
-          throw new AdapterError('this plan cannot be run')
-        default:
-          return [{ history: { ending: 'quiesced', words }, times: 1 }]
-      }
-    },
-  }
-}
-
-/** It cannot show what a callback is given. */
-function limited(adapter: Adapter): Adapter {
-  const observes = new Set(adapter.capabilities.observes)
-  observes.delete('contexts')
-  return { ...adapter, capabilities: { ...adapter.capabilities, observes } }
 }
 
 /** What a subject could send to have it run, to break out of where it stands, or to show something else than is there. */
