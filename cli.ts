@@ -68,7 +68,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --floor NAME=N,...              at least so many plans, cells, races, overlap (%), exercised
   imcancel baseline RESULT...     write known divergences from what results show
     --to FILE                       (imcancel-baseline.json)
-  imcancel report RESULT          a result in another format, running nothing
+  imcancel report RESULT          a result of verify, merge or fuzz in another format, running nothing
     --format FORMAT                 json, text, html, junit, sarif, markdown, or github:
                                     workflow commands, and the summary of the step
     -o, --output FILE               (standard output)

@@ -485,6 +485,19 @@ what happened until then
     })
   })
 
+  test('a result that cannot be written is no success, of verify, fuzz and merge', slow, async () => {
+    await writeFile(join(folder, 'no-folder'), '')
+    const few = ['-a', 'simulator:worker', '--clauses', 'CANCEL-STATUS', '--seed', '7']
+    const all = ['--runs', '400', '--bound', 'none', '--shard', '1/1']
+    const told: unknown = expect.stringMatching(/^imcancel: no-folder\/r.*\.json could not be written \(E.*\n$/)
+    const unwritten = { code: 70, stderr: told }
+    expect(await imcancel('verify', ...few, ...all, '--out', 'no-folder')).toMatchObject(unwritten)
+    expect(await imcancel('fuzz', ...few, '--runs', '50', '--out', 'no-folder')).toMatchObject(unwritten)
+    expect(await imcancel('verify', ...few, ...all, '--out', 'whole')).toMatchObject({ code: 0, stderr: '' })
+    expect(await imcancel('merge', 'whole/result.json', '-o', 'no-folder/r.json')).toMatchObject(unwritten)
+    expect(await imcancel('merge', 'whole/result.json', '-o', 'whole/all.json')).toMatchObject({ code: 0, stderr: '' })
+  })
+
   test('a failure that cannot be saved is reported all the same', slow, async () => {
     await writeFile(join(folder, 'occupied'), '')
     const { code, stdout, stderr } = await imcancel(...verifyWrong, '--out', 'occupied')
