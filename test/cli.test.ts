@@ -41,6 +41,8 @@ describe('what is wrong with a command line is said in one line, with exit code 
       ['--runs', '5'],
       "'--runs' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
+    [['verfy'], /^imcancel: 'verfy' is no command; did you mean verify\? expected verify, .* or serve\n$/],
+    [['verify', '--adaptor', 'x'], `verify has no option --adaptor; did you mean --adapter? expected ${verifyOptions}`],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
@@ -53,7 +55,7 @@ describe('what is wrong with a command line is said in one line, with exit code 
       /^imcancel: 'emulator' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/,
     ],
     [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
-    [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix?"],
+    [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix? -a fault: names them all"],
     [
       ['verify', 'fault:prefix'],
       "verify takes no 'fault:prefix'; an implementation is named by -a, such as -a fault:prefix",
@@ -467,7 +469,7 @@ what happened until then
   test('what it showed is saved as a run of a wrong simulator too, which shows it every time', slow, async () => {
     const { stdout } = await imcancel(...verifyWrong, '--out', 'projected')
     const [, adapter = '', file = ''] =
-      /the same trace on (fault:\S+):\s+imcancel replay\s+(\S+-simulated\.json)/.exec(stdout) ?? []
+      /the same trace on (fault:\S+):\n {4}imcancel replay (\S+-simulated\.json)$/m.exec(stdout) ?? []
     expect(adapter).toMatch(/^fault:queued-success:worker,/)
     expect(file).toBe('projected/CANCEL-STOPS-simulated.json')
     const again = await imcancel('replay', file)
