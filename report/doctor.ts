@@ -1,5 +1,6 @@
 /** What the doctor found, as a table: what was looked at, how it is, and what to mend. */
-import type { Diagnosis, Finding, Outcome } from '../runner/doctor/finding.ts'
+import type { Diagnosis, Outcome } from '../runner/doctor/finding.ts'
+import { type Group, grouped } from '../runner/doctor/grouped.ts'
 import type { Screen } from './screen.ts'
 import { count, hang } from './text.ts'
 
@@ -13,13 +14,20 @@ const words: Readonly<Record<Outcome, string>> = {
 export function doctorReport({ adapter, agent, subject, findings }: Diagnosis, { columns, paint }: Screen): string {
   const colours = { good: paint.good, problem: paint.bad, unclear: paint.doubtful, unclaimed: paint.faint } as const
   const width = Math.max(...findings.map(({ check }) => check.length))
-  const line = ({ check, outcome, text, fix }: Finding): string[] => {
+  const line = ({ check, outcome, text, fix, others }: Group): string[] => {
     const label = `${check.padEnd(width)}  ${words[outcome].padEnd(11)}  `
     const [first = '', ...rest] = hang(label, text, columns)
     const head = first.replace(words[outcome], colours[outcome](words[outcome]))
-    return [head, ...rest, ...(fix === undefined ? [] : hang(`${' '.repeat(label.length)}to mend: `, fix, columns))]
+    const below = ' '.repeat(label.length)
+    return [
+      head,
+      ...rest,
+      ...(others.length === 0 ? [] : hang(`${below}came upon it too: `, others.join(', '), columns)),
+      ...(fix === undefined ? [] : hang(`${below}to mend: `, fix, columns)),
+    ]
   }
-  const problems = findings.filter(({ outcome }) => outcome === 'problem').length
+  const groups = grouped(findings)
+  const problems = groups.filter(({ outcome }) => outcome === 'problem').length
   const unclear = findings.filter(({ outcome }) => outcome === 'unclear').length
   const verdict =
     problems > 0
@@ -31,7 +39,7 @@ export function doctorReport({ adapter, agent, subject, findings }: Diagnosis, {
     ...hang('', `${adapter}: ${agent === '' ? 'an adapter' : agent}, for ${subject}`, columns, 2),
     'The adapter is examined, not the subject behind it.',
     '',
-    ...findings.flatMap(line),
+    ...groups.flatMap(line),
     '',
     verdict,
   ].join('\n')

@@ -8,6 +8,7 @@ import { AdapterError, RefusedPlan } from '../adapter.ts'
 import type { Plan } from '../plan.ts'
 import { quote, quoteEnd } from '../quote.ts'
 import { type Observations, type Question, readAnswer } from './answer.ts'
+import { endingOfStatus } from './exit-status.ts'
 import { type Hello, differenceOf, readHello } from './hello.ts'
 import { type Ended, type Peer, type StartPeer, describeEnd } from './peer.ts'
 import { encodeRequest } from './request.ts'
@@ -229,7 +230,7 @@ function onEnded(talk: Talk, how: Ended, half: string): void {
 function endingOf(how: Ended): Ending | undefined {
   if (how.kind === 'killed' || how.kind === 'disconnected') return 'crashed'
   if (how.kind === 'never-started') return undefined
-  return how.status === 2 ? 'stalled' : how.status === 3 ? 'crashed' : undefined
+  return endingOfStatus(how.status)
 }
 
 async function close(talk: Talk): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the bridge talks with: a process that it started, or a server that it connected to. Both speak in lines. */
+import { statusText } from './exit-status.ts'
 
 export type Ended =
   | { readonly kind: 'exited'; readonly status: number }
@@ -38,7 +39,7 @@ export type StartPeer = (listener: Listener, limitBytes: number, again: boolean)
 export function describeEnd(how: Ended): string {
   switch (how.kind) {
     case 'exited':
-      return `exited with status ${how.status}`
+      return `exited with status ${statusText(how.status)}`
     case 'killed':
       return `was killed by ${how.signal}`
     case 'never-started':

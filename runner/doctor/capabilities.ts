@@ -38,7 +38,7 @@ const trials: Readonly<Record<Observation, Trial>> = {
   contexts: {
     plans: [golden.up, golden.reinitiated, golden.withNull],
     look: contexts,
-    good: 'callbacks name the initiation that they serve',
+    good: 'callbacks name the initiation that they serve, and their driver',
   },
   start: {
     plans: [golden.up],
@@ -67,7 +67,8 @@ export async function examineCapabilities(patient: Patient): Promise<Finding[]> 
       continue
     }
     // oxlint-disable-next-line no-await-in-loop -- an adapter is asked one thing at a time
-    const found = await examine(patient, check, trial.plans, repeats, trial.look)
+    const both = name === 'contexts' && isObserved(patient, 'drivers') ? [golden.upOfBoth] : []
+    const found = await examine(patient, check, [...trial.plans, ...both], repeats, trial.look)
     findings.push(found ?? { check, outcome: 'good', text: trial.good })
   }
   return findings
@@ -85,13 +86,19 @@ function contexts(seen: Seen, plan: Plan): Omit<Finding, 'check'> | undefined {
   const isNull = plan.instances[0]?.context === 'null'
   const last = Math.max(...seen.events.flat().map(({ kind, initiation }) => (kind === 'call' ? initiation : 0)))
   for (const event of seen.events.flat().filter(isEnter)) {
+    const owner = plan.instances[event.instance]?.owner
+    if (owner !== undefined && event.driver !== owner)
+      return {
+        outcome: 'unclear',
+        text: `a callback of a device of driver ${owner} names driver ${event.driver}: the subject passes another MiniportDriverContext, or the adapter mixes them up`,
+      }
     if (isNull && event.initiation > 0)
       return {
         outcome: 'problem',
         text: `with a NULL DeviceContext a callback names initiation ${event.initiation}`,
         fix: 'write 0: nobody can tell it from the context',
       }
-    if (!isNull && event.initiation !== last)
+    if (!isNull && plan.instances.length === 1 && event.initiation !== last)
       return {
         outcome: 'unclear',
         text: `a callback names initiation ${event.initiation} where ${last} is the only one that is outstanding: the subject passes a stale context, or the adapter mixes them up`,
@@ -116,10 +123,10 @@ function startOrder(seen: Seen, plan: Plan): Omit<Finding, 'check'> | undefined 
 function input({ observed, events }: Seen): Omit<Finding, 'check'> {
   const changed = events.flat().some(({ kind, detail }) => kind === 'return' && detail !== 0)
   return {
-    outcome: 'unclear',
+    outcome: changed ? 'unclear' : 'good',
     text: changed
       ? 'a string was changed or read late: by the subject, or by the adapter itself'
-      : `no string was changed in ${runsOf(observed)} runs; that a change would be seen shows only with a subject that makes one`,
+      : `no string was changed in ${runsOf(observed)} runs (that a change would be seen, only a subject that makes one can show)`,
   }
 }
 

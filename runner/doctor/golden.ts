@@ -53,6 +53,11 @@ export const withDrivers = planOf(
   [{}, { owner: 1 }],
   [initialize(), initialize(1), cancel(0, 1), cancel(1, 1), cancel()],
 )
+/** A device of each driver, brought up by its own. */
+export const upOfBoth = planOf(
+  [{}, { owner: 1 }],
+  [initialize(), start(), returned(), initialize(1), start(1), returned(1)],
+)
 export const withInstances = planOf(
   [{}, { adapter: 1 }, {}],
   [initialize(), initialize(1), initialize(2), start(1), returned(1), cancel(), unbind, cancel(2), cancel(1)],

@@ -55,6 +55,12 @@ async function tryPlan(
   const cut = observed.find(({ history }) => history.ending !== 'quiesced')
   if (cut !== undefined) {
     const note = cut.note === undefined ? '' : ` (${cut.note})`
+    if (cut.history.ending === 'crashed')
+      return {
+        outcome: 'problem',
+        text: `a run crashed${note}`,
+        fix: 'find out whether adapter or subject did; where it is the subject, examine the adapter with one that works',
+      }
     return {
       outcome: 'unclear',
       text: `a run ${cut.history.ending}${note}: that may be the subject's doing; try with a subject that works`,

@@ -58,6 +58,12 @@ const outgoing = {
       ),
     )
   },
+  'mixes up drivers': (answer) =>
+    withEvents(answer, (events) =>
+      events.map((event) => (event[0] === 3 && event[4] === 1 ? event.with(4, 0) : event)),
+    ),
+  'crashes in a removal': (answer) =>
+    withEvents(answer, (events) => (events.some((event) => event[5] === 5) ? process.exit(3) : events)),
   'prints now and then': (answer) => (setTimeout(say, 20, 'hello world'), answer),
 }
 const incoming = {
