@@ -21,7 +21,7 @@ export interface Row {
   readonly close?: () => Promise<void>
 }
 
-export type Target =
+type Target =
   | { readonly atLeast: number }
   | { readonly atMost: number }
   | { readonly timesBestOf: readonly string[]; readonly atLeastTimes: number }

@@ -7,12 +7,12 @@ export interface Outcome {
 }
 
 /** In what the row shows: seconds for one unit of work where it shows seconds. */
-export function shown({ row }: Outcome, value: number): number {
+function shown({ row }: Outcome, value: number): number {
   return row.shows === 'seconds' ? 1 / value : value
 }
 
 /** How often ours does what one of the others does, by the medians; above 1 where ours is faster. */
-export function ratioTo({ measured: [ours] }: Outcome, other: Measured): number {
+function ratioTo({ measured: [ours] }: Outcome, other: Measured): number {
   return (ours?.median ?? 0) / other.median
 }
 

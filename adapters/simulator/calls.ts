@@ -112,7 +112,10 @@ function inputWasChanged(world: World, frame: Frame): boolean {
   const before = layOut(unitsOf(world, frame.instance), spellings[frame.mark] ?? 'terminated')
   const { name } = frame
   if (name?.length !== before.length || name.maximumLength !== before.maximumLength) return true
-  return before.buffer.some((unit, index) => unit !== name.buffer[index])
+  for (let index = 0; index < before.buffer.length; index++) {
+    if (before.buffer[index] !== name.buffer[index]) return true
+  }
+  return false
 }
 
 export const start: Procedure = [

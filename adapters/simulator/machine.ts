@@ -52,7 +52,7 @@ export interface Machine {
   begun(shared: Id, step: Step, thread: number): Begun
   /** What a thread can do next; several moves only where something comes to be decided. `fresh` is asked only where it plays a part. */
   moves(shared: Id, local: Id, fresh: () => Fresh): readonly Move[]
-  /** Index in `readinesses` */
+  /** As in `readinessNumber` */
   readiness(shared: Id, local: Id): number
   /** Index of the option taken of each thing that is open, -1 where nothing has asked for it */
   decidedIn(shared: Id): readonly number[]

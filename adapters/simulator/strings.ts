@@ -31,7 +31,8 @@ export function equalNames(a: CountedString, b: CountedString, comparison: () =>
   if (a.length !== b.length) return false
   const units = a.length / bytesPerUnit
   for (let index = 0; index < units; index++) {
-    const [one, other] = [a.buffer[index] ?? 0, b.buffer[index] ?? 0]
+    const one = a.buffer[index] ?? 0
+    const other = b.buffer[index] ?? 0
     if (one === other) continue
     if (upperCase(one) !== upperCase(other) || comparison() === 'exact') return false
   }

@@ -112,8 +112,8 @@ export interface World {
  * Whether a step can run: now; when nothing is ready; when nothing is idle work either, so that a wait gives way; as the
  * very last; or not before something changes.
  */
-export const readinesses = ['ready', 'whenIdle', 'givesWay', 'atLast', 'waits'] as const
-type Readiness = (typeof readinesses)[number]
+export const readinessNumber = { ready: 0, whenIdle: 1, givesWay: 2, atLast: 3, waits: 4 } as const
+type Readiness = keyof typeof readinessNumber
 
 /** One atomic step: a scheduling point lies before each. Where `when` is false it is passed over. */
 export interface AtomicStep {

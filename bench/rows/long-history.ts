@@ -5,7 +5,7 @@ import { planOf } from '../../runner/small-plans.ts'
 import { isLinearizable } from '../peers/wing-gong-lowe.ts'
 import type { Contestant, Row } from '../row.ts'
 
-export const { instances: oneInstance } = planOf([{}])
+const { instances: oneInstance } = planOf([{}])
 
 const blank: HistoryEvent = {
   kind: 'call',
@@ -19,7 +19,7 @@ const blank: HistoryEvent = {
 }
 
 /** Rounds of an Initialize and a Cancel that overlap, `events` in all, each part of 1 000 events or fewer. */
-export function* overlapping(events: number): Iterable<Int32Array> {
+function* overlapping(events: number): Iterable<Int32Array> {
   for (let from = 0; from < events; from += 1000) {
     const words: number[] = []
     for (let at = from; at < Math.min(events, from + 1000); at += 4) {

@@ -9,7 +9,7 @@ import type { Row } from '../row.ts'
 const command = new URL('../../../../dist/cli.js', import.meta.url).pathname
 
 /** Runs a command of the suite that has to end with 0. */
-export function runCommand(...args: readonly string[]): void {
+function runCommand(...args: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'imcancel-bench-'))
   try {
     const { status, stderr } = spawnSync(process.execPath, [command, ...args, '--out', folder], { encoding: 'utf8' })
