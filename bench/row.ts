@@ -40,6 +40,9 @@ export interface Measured {
   readonly most: number
 }
 
+/** In a round before the first, until the code is compiled */
+const warmUpSeconds = 2
+
 /** Measures a row: the contestants take turns, round by round. */
 export async function measure({ contestants, shows }: Row, { rounds, secondsPerRound }: Effort): Promise<Measured[]> {
   const seen = contestants.map((): number[] => [])
@@ -52,8 +55,7 @@ export async function measure({ contestants, shows }: Row, { rounds, secondsPerR
         done += await work()
         times++
         seconds = (performance.now() - started) / 1000
-      } while (seconds < secondsPerRound)
-      // The first round warms up.
+      } while (seconds < (round < 0 ? warmUpSeconds : secondsPerRound))
       if (round >= 0) seen[index]?.push(shows === 'value' ? done / times : done / seconds)
     }
   }

@@ -99,8 +99,15 @@ const codes: Readonly<Record<ToyOperation, HistoryEvent['function']>> = {
   deinitialize: 'deinitialize',
 }
 
-/** `fc.scheduler`: twelve calls on three threads, recorded, and judged by the checker of the suite. */
-export async function runScheduled(plans: number, seed: number): Promise<Done> {
+/**
+ * `fc.scheduler`: twelve calls on three threads, recorded, and judged by the checker of the suite. Others may run where a call is made and
+ * where it calls back, or before each small step of it, as on the simulator.
+ */
+export async function runScheduled(
+  plans: number,
+  seed: number,
+  way: 'performSlowly' | 'performInSteps' = 'performSlowly',
+): Promise<Done> {
   let [generated, ran] = [0, 0]
   const calls = fc.array(fc.constantFrom(...toyOperations), {
     minLength: stepsOfPlan / threads,
@@ -110,7 +117,6 @@ export async function runScheduled(plans: number, seed: number): Promise<Done> {
     const toy = new ToyNdis()
     const words: number[] = []
     let initiations = 0
-    let current = 0
     const record = (event: Partial<HistoryEvent> & Pick<HistoryEvent, 'kind' | 'thread'>): void => {
       words.push(...encodeEvent({ ...blank, ...event }))
     }
@@ -124,15 +130,14 @@ export async function runScheduled(plans: number, seed: number): Promise<Done> {
       record({ ...call, kind: 'call' })
       if (operation === 'deinitialize') {
         toy.perform('deinitialize')
-        record({ kind: 'halt', thread, initiation: current, status: 1 })
-        record({ kind: 'halted', thread, initiation: current })
+        record({ kind: 'halt', thread, initiation: toy.initiation, status: 1 })
+        record({ kind: 'halted', thread, initiation: toy.initiation })
         record({ ...call, kind: 'return' })
         return
       }
-      const succeeds = await toy.performSlowly(operation, pause, (kind) =>
-        record({ kind, thread, initiation: current }),
+      const succeeds = await toy[way](operation, call.initiation, pause, (kind) =>
+        record({ kind, thread, initiation: toy.initiation }),
       )
-      if (operation === 'initialize' && succeeds) current = call.initiation
       const failure = operation === 'initialize' ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_FAILURE
       record({ ...call, kind: 'return', status: succeeds || operation === 'start' ? NDIS_STATUS_SUCCESS : failure })
     }
