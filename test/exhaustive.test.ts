@@ -101,11 +101,13 @@ describe('a walk', () => {
 
   it.each([['faithful', faithfulNdis] as const, ...faults.map((fault) => [fault.name, fault.ndis] as const)])(
     'of %s finds the same with and without taking steps under the lock for one',
-    (_name, ndis) => {
+    (name, ndis) => {
+      // Which string is which is forgotten between two moves: where each step is one, this fault takes a cancel more to show.
+      const budgets = name === 'reads-later' ? [2, 2] : [2, 1]
       const outcome = (merge: boolean): string => {
         const open = settingOfAll(skeleton, { ndis, policy: free })
         const machine = createMachine(open, merge)
-        const product = createProduct(machine, createStepwise(skeleton.instances, 3), mostGeneralClient([2, 1], 1))
+        const product = createProduct(machine, createStepwise(skeleton.instances, 3), mostGeneralClient(budgets, 1))
         const { ended } = walk(product, () => 1n, unlimited)
         return merge && machine.undisciplined ? outcome(false) : ended
       }

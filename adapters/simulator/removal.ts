@@ -59,6 +59,15 @@ function removal(waits: typeof waitFor): Procedure {
       'wait for MiniportInitializeEx',
       (world, frame) => frame.result === NDIS_STATUS_SUCCESS || noteOf(world, frame.instance).settled >= frame.mark,
     ),
+    {
+      name: 'forget what was canceled',
+      immediate: true,
+      when: (frame) => frame.mark > 0,
+      run: (_world, frame) => {
+        frame.mark = 0
+        frame.result = NDIS_STATUS_SUCCESS
+      },
+    },
     waits('wait for MiniportInitializeEx to return', noneRuns),
     haltIfOperational,
     waits('wait for MiniportHaltEx', (world, frame) => noteOf(world, frame.instance).deinitializing === 0),
