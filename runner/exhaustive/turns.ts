@@ -25,7 +25,7 @@ export const turn = {
 } as const
 
 /** What stands behind a turn. */
-export interface Source {
+interface Source {
   readonly move: Move
   /** The step that the thread chooses as it moves */
   readonly chosen: Step | undefined
