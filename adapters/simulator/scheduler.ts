@@ -58,9 +58,9 @@ export function readinessOf(world: World, thread: number): number {
   return step.ready === undefined ? 0 : readinessNumber[step.ready(world, frame, thread)]
 }
 
-/** What runs on a thread. */
+/** What runs on a thread. To ask an empty list for its last is slow, and often done. */
 function innermost(frames: readonly Frame[] = []): Frame | undefined {
-  return frames[frames.length - 1]
+  return frames.length === 0 ? undefined : frames[frames.length - 1]
 }
 
 /** Readiness from which on a thread cannot move. */

@@ -156,11 +156,11 @@ export type ProcedureName = Exclude<keyof Ndis, 'workers'>
 export function call(
   world: World,
   thread: number,
-  procedure: Procedure,
+  called: Procedure,
   variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next' | 'decided'>>,
 ): void {
   world.threads[thread]?.frames.push({
-    procedure,
+    procedure: called,
     at: 0,
     instance: variables.instance ?? -1,
     driver: variables.driver ?? -1,
