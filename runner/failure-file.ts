@@ -39,6 +39,7 @@ export interface Recorded {
   readonly note?: string
 }
 
+/** A failure, or a plan without a verdict, as it is saved and read. */
 export interface FailureFile extends Recorded {
   readonly history: History
 }
