@@ -40,11 +40,12 @@ export interface Measured {
   readonly most: number
 }
 
-/** In a round before the first, until the code is compiled */
-const warmUpSeconds = 2
-
-/** Measures a row: the contestants take turns, round by round. */
-export async function measure({ contestants, shows }: Row, { rounds, secondsPerRound }: Effort): Promise<Measured[]> {
+/** Measures a row: the contestants take turns, round by round, after one in which each warms up until its code is compiled. */
+export async function measure(
+  { contestants, shows }: Row,
+  { rounds, secondsPerRound }: Effort,
+  warmUpSeconds = 2,
+): Promise<Measured[]> {
   const seen = contestants.map((): number[] => [])
   for (let round = -1; round < rounds; round++) {
     for (const [index, { work }] of contestants.entries()) {

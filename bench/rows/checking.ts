@@ -10,7 +10,7 @@ const faulty = 400
 const compared = 600
 
 /** Throws where the two do not give the same verdict on a history. */
-function compareVerdicts(samples: readonly Sample[]): {
+export function compareVerdicts(samples: readonly Sample[]): {
   readonly conforming: number
   readonly diverging: number
 } {
