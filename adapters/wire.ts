@@ -5,7 +5,7 @@ import {
   endings,
   eventKinds,
   eventWords,
-  codeOf,
+  functionCode,
   functions,
   returnFlags,
   spellings,
@@ -218,7 +218,7 @@ export function eventChecker(plan: Plan): (words: ArrayLike<number>, at: number)
 }
 
 const callCode = 1 + eventKinds.indexOf('call')
-const initializeCode = codeOf('initialize')
+const initializeCode = functionCode.initialize
 
 /** What each word of an event may be: from the first number to the second. */
 type Ranges = Readonly<Record<Exclude<keyof typeof word, 'kind' | 'function' | 'thread'>, readonly [number, number]>>

@@ -3,8 +3,9 @@ import { NDIS_STATUS_SUCCESS, NdisHaltDeviceInstanceDeInitialized } from '../spe
 import { unbindCode } from './calls.ts'
 import { circumstance } from './circumstances.ts'
 import { anyTag, maximumTags, staleTag } from './configuration.ts'
-import { clauseBit, symbols } from './determinize.ts'
-import { codeOf, functions, word } from './history.ts'
+import { clauseBit } from './clause-bits.ts'
+import { symbols } from './symbols.ts'
+import { functionCode, functions, word } from './history.ts'
 import {
   type InstanceLedger,
   frame,
@@ -30,7 +31,6 @@ import {
 } from './reading.ts'
 
 const initOwn = clauseBit('INIT-OWN')
-const cancelCode = codeOf('cancel')
 
 export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
   const target = words[at + word.instance] ?? -1
@@ -54,7 +54,7 @@ export function onEnter(reading: Reading, words: ArrayLike<number>, at: number, 
 /** The tag of an initiation that a callback names: `anyTag` where it does not say, `staleTag` where none can be it. */
 function tagOf(reading: Reading, instance: InstanceLedger, initiation: number): number {
   if (initiation === 0) return anyTag
-  const tags = reading.deterministic.tags(instance.set)
+  const tags = reading.deterministic.known.tags[instance.set] ?? 0
   for (let tag = 0; tag < maximumTags; tag++) {
     if ((tags & (1 << tag)) !== 0 && instance.tagOwners[tag] === initiation) return tag
   }
@@ -101,7 +101,7 @@ export function onHalt(reading: Reading, words: ArrayLike<number>, at: number, t
   }
   instance.alive.splice(index, 1)
   // What runs cannot be canceled: a Cancel that halts it is one that fails.
-  const vain = isInside(reading.ledger, thread, cancelCode, target) ? circumstance.afterVainCancel : 0
+  const vain = isInside(reading.ledger, thread, functionCode.cancel, target) ? circumstance.afterVainCancel : 0
   return step(reading, target, instance, symbols.halt, instance.circumstances | vain)
 }
 
@@ -115,6 +115,21 @@ export function onHalted(reading: Reading, thread: number): Stop | undefined {
 
 /** Nothing more is to come: open calls will not return, and what is due will not happen. */
 export function onQuiesced(reading: Reading): Stop | undefined {
+  if (reading.ledger.open > 0) return onQuiescedAmidst(reading)
+  return restAll(reading)
+}
+
+/** Each instance comes to rest; the first for which that has no explanation. */
+function restAll(reading: Reading): Stop | undefined {
+  for (const instance of reading.ledger.instances) {
+    const stop = step(reading, instance.index, instance, symbols.quiesced, instance.circumstances)
+    if (stop) return stop
+  }
+  return undefined
+}
+
+/** Nothing more is to come, and calls or callbacks are open. */
+function onQuiescedAmidst(reading: Reading): Stop | undefined {
   const cancel = openCall(reading, (code) => functions[code - 1] === 'cancel')
   if (cancel) {
     const stop = forbidden(
@@ -126,10 +141,7 @@ export function onQuiesced(reading: Reading): Stop | undefined {
     )
     if (stop) return stop
   }
-  let first: Stop | undefined
-  for (const [index, instance] of reading.ledger.instances.entries()) {
-    first ??= step(reading, index, instance, symbols.quiesced, instance.circumstances)
-  }
+  const first = restAll(reading)
   if (first) return first
   const abandoned = awaitedCallback(reading)
   if (abandoned !== undefined) {

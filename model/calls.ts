@@ -1,10 +1,12 @@
 /** Calls and their returns, as the judge reads them. */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
 import { circumstance } from './circumstances.ts'
-import { type Operation, maximumSlots, maximumTags } from './configuration.ts'
-import { type Symbol, clauseBit, symbols } from './determinize.ts'
-import { codeOf, returnFlags, spellings, word } from './history.ts'
+import { maximumSlots, maximumTags } from './configuration.ts'
+import { clauseBit } from './clause-bits.ts'
+import { type Symbol, symbols } from './symbols.ts'
+import { functionCode, returnFlags, spellings, word } from './history.ts'
 import { type InstanceLedger, frame, inInitialize, isInnermost, isInside } from './ledger.ts'
+import { nearName } from './names.ts'
 import {
   type Reading,
   type Stop,
@@ -18,87 +20,92 @@ import {
   unknown,
 } from './reading.ts'
 
-const operationOf = {
-  initialize: 'Initialize',
-  cancel: 'Cancel',
-  deinitialize: 'DeInitialize',
-  start: 'START',
-} as const satisfies Record<string, Operation>
+/** Symbols of a call in the first slot; those of the others follow */
+const first = {
+  start: symbols.call('START', 0),
+  deinitialize: symbols.call('DeInitialize', 0),
+  cancel: symbols.call('Cancel', 0),
+  cancelByOther: symbols.call('CancelByOther', 0),
+  cancelOtherCase: symbols.call('CancelOtherCase', 0),
+} as const
 
-export const unbindCode = codeOf('unbind')
+const [terminated, otherCase] = [spellings.indexOf('terminated'), spellings.indexOf('otherCase')]
+
+export const unbindCode = functionCode.unbind
 
 export function onCall(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
-  const name = functionAt(reading, words, at)
+  const called = functionAt(reading, words, at)
   const target = words[at + word.instance] ?? -1
-  if (name === 'unbind') return push(reading, thread, words[at + word.function] ?? 0, target, reading.event, 0)
+  if (called === functionCode.unbind) return push(reading, thread, called, target, reading.event, 0)
   const instance = instanceAt(reading, target)
   const slot = lowestFree(instance.slots, maximumSlots)
   if (slot === -1) return unknown(`more than ${maximumSlots} calls of one instance at once`)
   instance.slots |= 1 << slot
   let circumstances = 0
   let symbol: Symbol
-  if (name === 'initialize') {
-    const tag = lowestFree(reading.deterministic.tags(instance.set), maximumTags)
+  if (called === functionCode.initialize) {
+    const tag = lowestFree(reading.deterministic.known.tags[instance.set] ?? 0, maximumTags)
     if (tag === -1) return unknown(`more than ${maximumTags} initiations of one instance at once`)
-    initiates(reading, instance, target, tag, words[at + word.initiation] ?? 0)
+    initiates(reading, instance, tag, words[at + word.initiation] ?? 0)
     symbol = symbols.callInitialize(slot, tag)
-  } else if (name === 'cancel') {
-    const spelling = spellings[words[at + word.detail] ?? 0]
+  } else if (called === functionCode.cancel) {
+    const spelling = words[at + word.detail] ?? 0
     const byOther = words[at + word.driver] !== instance.device.owner
-    if (spelling !== 'terminated') circumstances |= circumstance.unusualSpelling
+    if (spelling !== terminated) circumstances |= circumstance.unusualSpelling
     if (isInside(reading.ledger, thread, inInitialize, target)) circumstances |= circumstance.insideCallback
     if (isInside(reading.ledger, thread, unbindCode, -1)) circumstances |= circumstance.insideRemoval
-    symbol = symbols.call(byOther ? 'CancelByOther' : spelling === 'otherCase' ? 'CancelOtherCase' : 'Cancel', slot)
+    symbol = slot + (byOther ? first.cancelByOther : spelling === otherCase ? first.cancelOtherCase : first.cancel)
   } else {
-    symbol = symbols.call(operationOf[name], slot)
+    symbol = slot + (called === functionCode.start ? first.start : first.deinitialize)
   }
-  return (
-    push(reading, thread, words[at + word.function] ?? 0, target, slot, circumstances) ??
-    step(reading, target, instance, symbol, 0)
-  )
+  return push(reading, thread, called, target, slot, circumstances) ?? step(reading, target, instance, symbol, 0)
 }
 
+const areNear = (one: InstanceLedger, other: InstanceLedger): boolean => nearName(one.device.name, other.device.name)
+
 /** A call of Initialize: what happened before it becomes the circumstances of the new initiation. */
-function initiates(reading: Reading, instance: InstanceLedger, target: number, tag: number, initiation: number): void {
+function initiates(reading: Reading, instance: InstanceLedger, tag: number, initiation: number): void {
   instance.tagOwners[tag] = initiation
   instance.initializedAt = reading.event
   instance.awaitedOn = -1
   instance.circumstances =
     (instance.cancelSucceeded ? circumstance.afterCanceled : 0) |
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
-  for (const [index, other] of reading.ledger.instances.entries()) {
-    if (index === target) continue
-    other.lasting |= circumstance.otherInitiated | (instance.near[index] ? circumstance.nearInitiated : 0)
+  for (const other of reading.ledger.instances) {
+    if (other === instance) continue
+    other.lasting |= circumstance.otherInitiated | (areNear(instance, other) ? circumstance.nearInitiated : 0)
   }
 }
 
 export function onReturn(reading: Reading, words: ArrayLike<number>, at: number, thread: number): Stop | undefined {
-  const name = functionAt(reading, words, at)
+  const called = functionAt(reading, words, at)
   const target = words[at + word.instance] ?? -1
-  const top = pop(reading, thread, words[at + word.function] ?? 0, target)
+  const top = pop(reading, thread, called, target)
   const slot = reading.ledger.frames[top + frame.slot] ?? 0
-  if (name === 'unbind') return onRemoved(reading, target, slot)
+  if (called === functionCode.unbind) return onRemoved(reading, target, slot)
   const instance = instanceAt(reading, target)
   instance.slots &= ~(1 << slot)
   const status = words[at + word.status] ?? 0
-  if (name === 'cancel') return onCancelReturned(reading, words, at, target, instance, slot, top)
+  if (called === functionCode.cancel) return onCancelReturned(reading, words, at, target, instance, slot, top)
   const succeeds = status === NDIS_STATUS_SUCCESS
-  const failure = name === 'initialize' ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_FAILURE
-  if (name !== 'start' && !succeeds && status !== failure) {
-    return forbidden(reading, target, name === 'initialize' ? 'INIT-STATUS' : 'DEINIT-HALTS', [
+  const isInitialize = called === functionCode.initialize
+  const isStart = called === functionCode.start
+  const failure = isInitialize ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_FAILURE
+  if (!isStart && !succeeds && status !== failure) {
+    return forbidden(reading, target, isInitialize ? 'INIT-STATUS' : 'DEINIT-HALTS', [
       'NDIS_STATUS_SUCCESS',
-      name === 'initialize' ? 'NDIS_STATUS_NOT_ACCEPTED' : 'NDIS_STATUS_FAILURE',
+      isInitialize ? 'NDIS_STATUS_NOT_ACCEPTED' : 'NDIS_STATUS_FAILURE',
     ])
   }
-  if (name === 'initialize') exercised(reading, clauseBits.initStatus)
+  if (isInitialize) exercised(reading, clauseBits.initStatus)
   const stop = step(
     reading,
     target,
     instance,
-    symbols.return(slot, succeeds || name === 'start'),
+    symbols.return(slot, succeeds || isStart),
     instance.circumstances | instance.lasting,
   )
-  if (name === 'initialize' && !succeeds) instance.circumstances |= circumstance.refusedInitialize
+  if (isInitialize && !succeeds) instance.circumstances |= circumstance.refusedInitialize
   return stop
 }
 
@@ -156,18 +163,18 @@ function onCancelReturned(
       instance.awaitedOn = thread
   }
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
-  for (const [index, other] of reading.ledger.instances.entries()) {
-    if (index === target) continue
-    other.circumstances |= circumstance.otherCanceled | (instance.near[index] ? circumstance.nearCanceled : 0)
+  for (const other of reading.ledger.instances) {
+    if (other === instance) continue
+    other.circumstances |= circumstance.otherCanceled | (areNear(instance, other) ? circumstance.nearCanceled : 0)
   }
   return undefined
 }
 
 /** The removal of an adapter has completed: each instance on it that was not initiated anew meanwhile must be gone. */
 function onRemoved(reading: Reading, adapter: number, calledAt: number): Stop | undefined {
-  for (const [index, instance] of reading.ledger.instances.entries()) {
+  for (const instance of reading.ledger.instances) {
     if (instance.device.adapter !== adapter || instance.initializedAt > calledAt) continue
-    const stop = step(reading, index, instance, symbols.removed, instance.circumstances)
+    const stop = step(reading, instance.index, instance, symbols.removed, instance.circumstances)
     if (stop) return stop
   }
   return undefined

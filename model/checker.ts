@@ -8,9 +8,19 @@ import { onEnter, onExit, onHalt, onHalted, onQuiesced } from './callbacks.ts'
 import { onCall, onReturn } from './calls.ts'
 import { bySpecificity } from './circumstances.ts'
 import { enforcing } from './configuration.ts'
-import { determinize, observedOf } from './determinize.ts'
+import { determinize } from './determinize.ts'
+import { observedOf } from './symbols.ts'
 import { diagnose } from './diagnose.ts'
-import { type Device, type Ending, type History, HistoryError, eventKinds, eventWords, word } from './history.ts'
+import {
+  type Device,
+  type Ending,
+  type History,
+  HistoryError,
+  eventKinds,
+  eventWords,
+  kindCode,
+  word,
+} from './history.ts'
 import { createLedger, maximumThreads, openLedger, stopped } from './ledger.ts'
 import { type Notes, openNotes } from './notes.ts'
 import { type Reading, type Stop, diverges, misfit, unknown } from './reading.ts'
@@ -89,7 +99,7 @@ export function createChecker(options: CheckerOptions = {}): Checker {
 
 function atEnd(reading: Reading, ending: Ending): Verdict {
   if (ending !== 'quiesced') return { kind: 'unknown', reason: `the run ended ${ending}` }
-  if (eventKinds[reading.lastKind - 1] !== 'quiesced') {
+  if (reading.lastKind !== kindCode.quiesced) {
     return { kind: 'unknown', reason: 'the history does not end quiesced' }
   }
   return { kind: 'conforms' }
@@ -104,7 +114,7 @@ function read(reading: Reading, history: LongHistory, devices: readonly Device[]
     const end = words.length - (words.length % eventWords)
     for (let at = 0; at < end; at += eventWords) {
       reading.event++
-      if (reading.deterministic.bytes > limits.maximumSetBytes) forgetSets(reading)
+      if (reading.deterministic.bytes() > limits.maximumSetBytes) forgetSets(reading)
       const stop = readEvent(reading, words, at)
       if (stop !== undefined) return stop
     }
@@ -124,23 +134,23 @@ export function readEvent(reading: Reading, words: ArrayLike<number>, at: number
   const thread = words[at + word.thread] ?? -1
   if (!(thread >= 0 && thread < maximumThreads))
     return unknown(`thread ${thread}; at most ${maximumThreads} are told apart`)
-  const kind = eventKinds[(words[at + word.kind] ?? 0) - 1]
-  if (kind === undefined) throw misfit(reading, `of kind ${words[at + word.kind]}; known are 1..${eventKinds.length}`)
-  switch (kind) {
-    case 'call':
+  switch (words[at + word.kind] ?? 0) {
+    case kindCode.call:
       return onCall(reading, words, at, thread)
-    case 'return':
+    case kindCode.return:
       return onReturn(reading, words, at, thread)
-    case 'enter':
+    case kindCode.enter:
       return onEnter(reading, words, at, thread)
-    case 'exit':
+    case kindCode.exit:
       return onExit(reading, words, at, thread)
-    case 'halt':
+    case kindCode.halt:
       return onHalt(reading, words, at, thread)
-    case 'halted':
+    case kindCode.halted:
       return onHalted(reading, thread)
-    case 'quiesced':
+    case kindCode.quiesced:
       return onQuiesced(reading)
+    default:
+      throw misfit(reading, `of kind ${words[at + word.kind]}; known are 1..${eventKinds.length}`)
   }
 }
 

@@ -185,12 +185,20 @@ export function observe(automaton: Automaton, from: Configuration, seen: Observe
   }
 }
 
+/** What one hidden step, or the effect of one open call, makes of an explanation. */
+export function successors(automaton: Automaton, from: Configuration): Configuration[] {
+  const all = [takeHiddenStep(automaton, from)]
+  for (let slot = 0; slot < from.calls.length; slot++) {
+    all.push(takeEffect(automaton, from, slot, 'succeeds')?.next, takeEffect(automaton, from, slot, 'fails')?.next)
+  }
+  return all.filter((one) => one !== undefined)
+}
+
 /** Every explanation that hidden steps and open calls can lead to from these, each once, in a canonical order. */
 export function closure(automaton: Automaton, from: Iterable<Configuration>): Configuration[] {
   const known = new Map<string, Configuration>()
   const work: Configuration[] = []
-  const add = (configuration: Configuration | undefined): void => {
-    if (configuration === undefined) return
+  const add = (configuration: Configuration): void => {
     const key = keyOf(configuration)
     if (known.has(key)) return
     known.set(key, configuration)
@@ -198,11 +206,7 @@ export function closure(automaton: Automaton, from: Iterable<Configuration>): Co
   }
   for (const configuration of from) add(configuration)
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    add(takeHiddenStep(automaton, next))
-    for (let slot = 0; slot < next.calls.length; slot++) {
-      add(takeEffect(automaton, next, slot, 'succeeds')?.next)
-      add(takeEffect(automaton, next, slot, 'fails')?.next)
-    }
+    for (const successor of successors(automaton, next)) add(successor)
   }
   return [...known.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, configuration]) => configuration)
 }
@@ -227,17 +231,40 @@ export function inOrder(configurations: readonly Configuration[]): Configuration
   return configurations.toSorted((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1))
 }
 
-const progresses: readonly Progress[] = ['waiting', 'succeeds', 'fails', 'halting']
+const stateNumbers = new Map(states.map((state, index) => [state, index]))
+const progressNumber = { waiting: 1, succeeds: 2, fails: 3, halting: 4 } as const satisfies Record<Progress, number>
+const operationNumber = {
+  Initialize: 0,
+  Cancel: 4,
+  CancelByOther: 8,
+  CancelOtherCase: 12,
+  DeInitialize: 16,
+  START: 20,
+} as const satisfies Record<Operation, number>
+
+/** An open call as a number below 512, 0 for none. */
+function codeOf(call: OpenCall | undefined): number {
+  if (call === undefined) return 0
+  return (operationNumber[call.operation] + progressNumber[call.progress]) * 16 + call.tag + 1
+}
 
 /** A canonical text of a configuration: equal for equal configurations, whatever way they were reached. */
 export function keyOf(configuration: Configuration): string {
-  let key = String.fromCharCode(states.indexOf(configuration.state), configuration.current + 1)
-  for (let slot = 0; slot < maximumSlots; slot++) {
-    const call = configuration.calls[slot]
-    const code = call ? 1 + operations.indexOf(call.operation) * 4 + progresses.indexOf(call.progress) : 0
-    key += String.fromCharCode(code, call ? call.tag + 1 : 0)
-  }
+  let key = String.fromCharCode(stateNumbers.get(configuration.state) ?? 0, configuration.current + 1)
+  for (let slot = 0; slot < maximumSlots; slot++) key += String.fromCharCode(codeOf(configuration.calls[slot]))
   return key
+}
+
+/** Words of a packed configuration */
+export const packedWords = 1 + maximumSlots / 2
+
+/** The same as 32-bit words: one for state and tag, one for the calls of any two slots. */
+export function pack({ state, current, calls }: Configuration, into: Int32Array, at: number): void {
+  into[at] = ((stateNumbers.get(state) ?? 0) << 8) | (current + 1)
+  for (let word = 1; word < packedWords; word++) {
+    const slot = 2 * (word - 1)
+    into[at + word] = (codeOf(calls[slot]) << 16) | codeOf(calls[slot + 1])
+  }
 }
 
 /** The tags that an explanation still tells apart, as a bit mask. */

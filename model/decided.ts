@@ -22,10 +22,10 @@ export const cellCount = states.length * actions.length
 export const undecided = -1
 
 /**
- * What `seen` decides behind a set of explanations, of which those in the states `explaining` allow it: the number of a cell; for a return,
+ * What `seen` decides behind a set of explanations, of which those in some states (the mask `explaining`) allow it: the number of a cell; for a return,
  * the index of the action that the call took, since its state has to be gathered; or `undecided`.
  */
-export function decidedBy(before: readonly Configuration[], seen: Observed, explaining: ReadonlySet<State>): number {
+export function decidedBy(before: readonly Configuration[], seen: Observed, explaining: number): number {
   switch (seen.kind) {
     case 'call':
       return undecided
@@ -41,19 +41,9 @@ export function decidedBy(before: readonly Configuration[], seen: Observed, expl
     case 'halted':
     case 'quiesced':
     case 'removed': {
-      const [state, ...others] = explaining
-      return state === undefined || others.length > 0 ? undecided : cellNumber(state, seen.kind)
+      return onlyCell(explaining, actions.indexOf(seen.kind))
     }
   }
-}
-
-/** Mask of the states in which the call in `slot` may take effect now, by index in `states`. */
-export function waitingStates(configurations: readonly Configuration[], slot: number): number {
-  let mask = 0
-  for (const one of configurations) {
-    if (one.calls[slot]?.progress === 'waiting') mask |= 1 << states.indexOf(one.state)
-  }
-  return mask
 }
 
 /** For each action, by index in `actions`: mask of the states that allow it. */

@@ -12,7 +12,8 @@ import {
   takeEffect,
   takeHiddenStep,
 } from './configuration.ts'
-import { type Symbol, clauseBit, maskOf, observedOf } from './determinize.ts'
+import { clauseBit, maskOf } from './clause-bits.ts'
+import { type Symbol, observedOf } from './symbols.ts'
 import type { Notes, Result } from './notes.ts'
 
 /** What a call returns, by the index of its observation. */

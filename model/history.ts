@@ -8,14 +8,29 @@
 export const eventKinds = ['call', 'return', 'enter', 'exit', 'halt', 'halted', 'quiesced'] as const
 export type EventKind = (typeof eventKinds)[number]
 
+/** The `kind` word of each kind */
+export const kindCode = {
+  call: 1,
+  return: 2,
+  enter: 3,
+  exit: 4,
+  halt: 5,
+  halted: 6,
+  quiesced: 7,
+} as const satisfies Record<EventKind, number>
+
 export const functions = ['initialize', 'cancel', 'deinitialize', 'start', 'unbind'] as const
 /** What was called. `start` is the delivery of IRP_MN_START_DEVICE, `unbind` the removal of an underlying adapter. */
 export type FunctionName = (typeof functions)[number]
 
-/** The word that stands for a function in calls and returns. */
-export function codeOf(name: FunctionName): number {
-  return 1 + functions.indexOf(name)
-}
+/** The `function` word of each function */
+export const functionCode = {
+  initialize: 1,
+  cancel: 2,
+  deinitialize: 3,
+  start: 4,
+  unbind: 5,
+} as const satisfies Record<FunctionName, number>
 
 /** How the caller spells a name whose counted content is that of the instance (S8). `otherCase` differs in case. */
 export const spellings = ['terminated', 'unterminated', 'garbage', 'shared', 'otherCase'] as const
@@ -111,12 +126,12 @@ export function eventsOf(history: History): HistoryEvent[] {
 /** The words of one event, in wire order. */
 export function encodeEvent(event: HistoryEvent): number[] {
   return [
-    1 + eventKinds.indexOf(event.kind),
+    kindCode[event.kind],
     event.thread,
     event.instance,
     event.initiation,
     event.driver,
-    event.function === undefined ? 0 : codeOf(event.function),
+    event.function === undefined ? 0 : functionCode[event.function],
     event.status,
     event.detail,
   ]

@@ -4,7 +4,6 @@
  */
 import type { Device } from './history.ts'
 import { maximumSlots, maximumTags } from './configuration.ts'
-import { nearName } from './names.ts'
 
 /** Threads of one history, and calls and callbacks open at once on one of them. More make a verdict `unknown`. */
 export const maximumThreads = 64
@@ -20,9 +19,9 @@ export const inHalt = 17
 export interface InstanceLedger {
   /** Set of explanations; `stopped` once no more is judged */
   set: number
-  readonly device: Device
-  /** By instance, whether its name is near */
-  readonly near: readonly boolean[]
+  device: Device
+  /** Its place among the instances */
+  readonly index: number
   /** Bit mask of the slots that hold an open call */
   slots: number
   /** By slot: mask of the states in which its call can have taken effect so far */
@@ -46,9 +45,11 @@ export interface InstanceLedger {
 export const stopped = -2
 
 export interface Ledger {
-  instances: InstanceLedger[]
+  readonly instances: InstanceLedger[]
   readonly frames: Int32Array
   readonly depths: Int32Array
+  /** Calls and callbacks that are open, on all threads */
+  open: number
 }
 
 export function createLedger(): Ledger {
@@ -56,17 +57,21 @@ export function createLedger(): Ledger {
     instances: [],
     frames: new Int32Array(maximumThreads * maximumDepth * frameWords),
     depths: new Int32Array(maximumThreads),
+    open: 0,
   }
 }
 
 /** Ready for a history of these devices. */
 export function openLedger(ledger: Ledger, devices: readonly Device[], startSet: number): void {
+  const { instances } = ledger
   ledger.depths.fill(0)
-  const same =
-    ledger.instances.length === devices.length &&
-    devices.every((device, index) => ledger.instances[index]?.device === device)
-  if (!same) ledger.instances = devices.map((device) => instanceLedger(device, devices))
-  for (const instance of ledger.instances) {
+  ledger.open = 0
+  if (instances.length > devices.length) instances.length = devices.length
+  for (let index = 0; index < devices.length; index++) {
+    const device = devices[index]
+    if (device === undefined) continue
+    const instance = (instances[index] ??= instanceLedger(device, index))
+    instance.device = device
     instance.set = startSet
     instance.slots = 0
     instance.effects.fill(0)
@@ -77,14 +82,14 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
     instance.initializedAt = -1
     instance.lastEntered = 0
     instance.awaitedOn = -1
-    instance.alive.length = 0
+    if (instance.alive.length > 0) instance.alive.length = 0
   }
 }
 
-function instanceLedger(device: Device, devices: readonly Device[]): InstanceLedger {
+function instanceLedger(device: Device, index: number): InstanceLedger {
   return {
     device,
-    near: devices.map((other) => nearName(device.name, other.name)),
+    index,
     set: 0,
     slots: 0,
     effects: new Int32Array(maximumSlots),
@@ -117,6 +122,7 @@ export function pushFrame(
   ledger.frames[at + frame.slot] = slot
   ledger.frames[at + frame.circumstances] = circumstances
   ledger.depths[thread] = depth + 1
+  ledger.open++
   return true
 }
 
@@ -125,6 +131,7 @@ export function popFrame(ledger: Ledger, thread: number): number {
   const depth = ledger.depths[thread] ?? 0
   if (depth === 0) return -1
   ledger.depths[thread] = depth - 1
+  ledger.open--
   return (thread * maximumDepth + depth - 1) * frameWords
 }
 

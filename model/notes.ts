@@ -3,7 +3,7 @@
  * explanation, and what the calls that were open then returned later. A long history is explained from this little.
  */
 import type { Configuration } from './configuration.ts'
-import { type Symbol, observedOf } from './determinize.ts'
+import { type Symbol, observedOf } from './symbols.ts'
 
 export type Result = 'succeeds' | 'fails'
 

@@ -3,8 +3,7 @@
  * the other began. What an act is, and which pairs there can be, is data; whether a pair is seen is read off a history alone.
  */
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
-import { unbindCode } from './calls.ts'
-import { type Device, type History, eventKinds, eventWords, functions, spellings, word } from './history.ts'
+import { type Device, type History, eventWords, functionCode, functions, kindCode, spellings, word } from './history.ts'
 
 /**
  * What can race. A call lasts from its call to its return, a dispatch from the entry of MiniportInitializeEx to its return, an unbind as
@@ -36,9 +35,6 @@ export function pairNumber(first: Act, second: Act): number {
   return acts.indexOf(first) * acts.length + acts.indexOf(second)
 }
 
-const codeOf = (kind: (typeof eventKinds)[number]): number => 1 + eventKinds.indexOf(kind)
-const code = { call: codeOf('call'), return: codeOf('return'), enter: codeOf('enter'), exit: codeOf('exit') } as const
-const quiescedCode = codeOf('quiesced')
 const otherCase = spellings.indexOf('otherCase')
 const numberOf = (act: Act): number => acts.indexOf(act)
 
@@ -75,10 +71,10 @@ export function countRaces(history: History, devices: readonly Device[], counts:
   }
   for (let at = 0; at + eventWords <= words.length; at += eventWords) {
     const kind = words[at + word.kind]
-    if (kind === quiescedCode) break
+    if (kind === kindCode.quiesced) break
     const instance = words[at + word.instance] ?? -1
-    if (kind === code.call || kind === code.enter) begins(seen, words, at, devices)
-    else if (kind === code.return || kind === code.exit) ends(seen, words, at, devices)
+    if (kind === kindCode.call || kind === kindCode.enter) begins(seen, words, at, devices)
+    else if (kind === kindCode.return || kind === kindCode.exit) ends(seen, words, at, devices)
     else if (instance >= 0) seen.justEnded[instance] = -1
   }
   for (let index = 0; index < seen.pairs.length; index += 2) {
@@ -97,7 +93,7 @@ function eachInstance(
   use: (instance: number) => void,
 ): void {
   const target = words[at + word.instance] ?? -1
-  if (words[at + word.function] !== unbindCode) {
+  if (words[at + word.function] !== functionCode.unbind) {
     if (target >= 0 && target < devices.length) use(target)
     return
   }

@@ -3,11 +3,13 @@ import type { ClauseId } from '../spec/clauses.ts'
 import { bySpecificity, suggested } from './circumstances.ts'
 import type { Automaton } from './configuration.ts'
 import { countAnswer, coverStep } from './covering.ts'
-import { type Deterministic, type Symbol, dead } from './determinize.ts'
+import { type Deterministic, dead } from './determinize.ts'
+import type { Symbol } from './symbols.ts'
 import { HistoryError, functions, word } from './history.ts'
 import { type InstanceLedger, type Ledger, frame, popFrame, pushFrame, stopped } from './ledger.ts'
 import { type Notes, note, noteRest } from './notes.ts'
 import { type Tally, countClauses, refineMask } from './tally.ts'
+import { stepWord } from './transitions.ts'
 import type { Diverges } from './verdict.ts'
 
 /** What the judge carries through one history. */
@@ -48,16 +50,18 @@ export function step(
   }
   if (instance.set === stopped) return undefined
   const { deterministic } = reading
-  const next = deterministic.next(instance.set, symbol)
+  const taken = deterministic.step(instance.set, symbol)
+  const steps = deterministic.known.steps.rows
+  const next = steps[taken + stepWord.next] ?? dead
   if (next === dead) {
     if (reading.notes === undefined) return { kind: 'dead', instance: target, symbol, circumstances }
     instance.set = stopped
     return undefined
   }
-  exercised(reading, refineMask(deterministic.exercised(instance.set, symbol), circumstances))
-  const answer = deterministic.answer(instance.set, symbol)
-  if (answer >= 0) countAnswer(reading.tally, deterministic, instance, symbol, answer, reading.times)
-  coverStep(reading.tally, deterministic, instance, symbol, next, reading.times)
+  exercised(reading, refineMask(steps[taken + stepWord.exercised] ?? 0, circumstances))
+  if ((steps[taken + stepWord.answer] ?? -1) >= 0)
+    countAnswer(reading.tally, deterministic, instance, symbol, taken, reading.times)
+  coverStep(reading.tally, deterministic, instance, symbol, taken, reading.times)
   instance.set = next
   if (notes && instance.slots === 0) noteRest(notes, deterministic.configurations(next))
   return undefined
@@ -109,11 +113,12 @@ export function misfit(reading: Reading, what: string): HistoryError {
   return new HistoryError(`event ${reading.event + 1} is ${what}`)
 }
 
-export function functionAt(reading: Reading, words: ArrayLike<number>, at: number): (typeof functions)[number] {
-  const name = functions[(words[at + word.function] ?? 0) - 1]
-  if (name === undefined)
-    throw misfit(reading, `of function ${words[at + word.function]}; known are 1..${functions.length}`)
-  return name
+/** The `function` word, which must be that of a function. */
+export function functionAt(reading: Reading, words: ArrayLike<number>, at: number): number {
+  const code = words[at + word.function] ?? 0
+  if (code < 1 || code > functions.length)
+    throw misfit(reading, `of function ${code}; known are 1..${functions.length}`)
+  return code
 }
 
 export function instanceAt(reading: Reading, index: number): InstanceLedger {

@@ -167,9 +167,11 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
 
   function load({ instances, threads: frames }: State): void {
     ledger.depths.fill(0)
+    ledger.open = 0
     const masks = instances.map(() => 0)
     for (const [thread, stack] of frames.entries()) {
       ledger.depths[thread] = stack.length
+      ledger.open += stack.length
       for (const [depth, one] of stack.entries()) {
         const at = frameAt(thread, depth)
         const isRemoval = one.what === unbindCode
@@ -234,7 +236,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
   }
 
   function tagsOf({ set, tagOwners }: InstanceLedger): (readonly [number, number])[] {
-    const mask = deterministic.tags(set)
+    const mask = deterministic.known.tags[set] ?? 0
     const tags: (readonly [number, number])[] = []
     for (let tag = 0; 1 << tag <= mask; tag++) if ((mask & (1 << tag)) !== 0) tags.push([tag, tagOwners[tag] ?? 0])
     return tags

@@ -2,7 +2,7 @@
 import { type ClauseId, clauses } from '../spec/clauses.ts'
 import { circumstance, refinements } from './circumstances.ts'
 import { cellCount } from './decided.ts'
-import { clauseBit } from './determinize.ts'
+import { clauseBit, maskOf } from './clause-bits.ts'
 import { questionAnswers } from './questions.ts'
 import { pairCount } from './races.ts'
 import type { Answers, Exercised } from './verdict.ts'
@@ -41,20 +41,32 @@ export function countClauses(tally: Tally, mask: number, times: number): void {
   }
 }
 
-const refinementMasks = refinements.map((one) => ({
-  broken: clauseBit(one.broken),
-  when: one.when,
-  suggests: clauseBit(one.suggests),
-}))
+/** Circumstances are the integers below. */
+const circumstanceSets = 1 + Object.values(circumstance).reduce((mask, bit) => mask | bit, 0)
 
-const anyCircumstance = Object.values(circumstance).reduce((mask, bit) => mask | bit, 0)
+/** Bits of the clauses for which some circumstances suggest others */
+const refinable = maskOf(refinements.map(({ broken }) => broken))
+
+/** For each clause, by index in `clauses`, and for all circumstances that there can be: the clauses that they make it exercise too. */
+const suggestions = clauses.map(({ id }) => {
+  const own = refinements
+    .filter(({ broken }) => broken === id)
+    .map(({ when, suggests }) => ({ when, bit: clauseBit(suggests) }))
+  if (own.length === 0) return undefined
+  const masks = new Int32Array(circumstanceSets)
+  for (let circumstances = 0; circumstances < circumstanceSets; circumstances++) {
+    for (const { when, bit } of own)
+      if ((circumstances & when) !== 0) masks[circumstances] = (masks[circumstances] ?? 0) | bit
+  }
+  return masks
+})
 
 /** The mask, and the clauses that the circumstances make it exercise too. */
 export function refineMask(mask: number, circumstances: number): number {
-  if (mask === 0 || (circumstances & anyCircumstance) === 0) return mask
+  if (circumstances === 0) return mask
   let refined = mask
-  for (const one of refinementMasks) {
-    if ((circumstances & one.when) !== 0 && (mask & one.broken) !== 0) refined |= one.suggests
+  for (let rest = mask & refinable; rest !== 0; rest &= rest - 1) {
+    refined |= suggestions[31 - Math.clz32(rest & -rest)]?.[circumstances] ?? 0
   }
   return refined
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type LongHistory, createChecker } from '../model/checker.ts'
 import { initial } from '../model/configuration.ts'
-import { symbols } from '../model/determinize.ts'
+import { symbols } from '../model/symbols.ts'
 import { type Device, type HistoryEvent, HistoryError, encodeEvent } from '../model/history.ts'
 import { note, noteRest, openNotes } from '../model/notes.ts'
 import type { Verdict } from '../model/verdict.ts'

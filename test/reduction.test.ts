@@ -1,8 +1,10 @@
 /** What the walks carry instead of all explanations: fewer, from which the others follow, so that what is allowed is the same. */
 import { describe, expect, it } from 'vitest'
 import { anyTag, enforcing, operations, staleTag } from '../model/configuration.ts'
-import { type Symbol, dead, determinize, symbols } from '../model/determinize.ts'
+import { dead, determinize } from '../model/determinize.ts'
+import { type Symbol, symbols } from '../model/symbols.ts'
 import { reductionOf } from '../model/reduction.ts'
+import { nextOf, tagsIn } from './support/steps.ts'
 
 const documented = enforcing(() => true)
 const { automaton, closed, sources } = reductionOf(documented)
@@ -26,7 +28,7 @@ describe('what is carried', () => {
     const work = [begin]
     const pairs: Place[] = []
     const step = ({ whole, carried }: Place, symbol: Symbol, open: readonly number[]): void => {
-      const [next, other] = [full.next(whole, symbol), reduced.next(carried, symbol)]
+      const [next, other] = [nextOf(full, whole, symbol), nextOf(reduced, carried, symbol)]
       expect(other === dead, `${JSON.stringify(full.configurations(whole))}, ${symbol}`).toBe(next === dead)
       const key = `${next} ${other}`
       if (next === dead || met.has(key)) return
@@ -37,7 +39,7 @@ describe('what is carried', () => {
       pairs.push(place)
       const { whole, open } = place
       const free = slots.find((slot) => !open.includes(slot))
-      const tag = tags.find((one) => (full.tags(whole) & (1 << one)) === 0)
+      const tag = tags.find((one) => (tagsIn(full, whole) & (1 << one)) === 0)
       if (free !== undefined) {
         if (tag !== undefined) step(place, symbols.callInitialize(free, tag), [...open, free])
         for (const operation of operations)
@@ -62,7 +64,7 @@ describe('what is carried', () => {
   it('is the same where nothing is left of what happened', () => {
     const reduced = determinize(automaton, { of: sources, closed })
     const after = (...seen: readonly Symbol[]): number =>
-      seen.reduce((set, symbol) => reduced.next(set, symbol), reduced.start)
+      seen.reduce((set, symbol) => nextOf(reduced, set, symbol), reduced.start)
     const initiated = [symbols.callInitialize(0, 0), symbols.return(0, true)]
     const canceled = [symbols.call('Cancel', 0), symbols.return(0, true)]
     const started = [symbols.call('START', 0), symbols.return(0, true)]

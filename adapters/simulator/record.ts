@@ -1,5 +1,5 @@
 /** Writes events of a simulated run. One atomic step records at most one, so their order is the order of the steps. */
-import { type EventKind, type FunctionName, codeOf, eventKinds } from '../../model/history.ts'
+import { type EventKind, type FunctionName, functionCode, kindCode } from '../../model/history.ts'
 import type { World } from './world.ts'
 
 /** The words of an event that are not 0; see the history for their meaning. */
@@ -16,6 +16,6 @@ interface Recorded {
 
 export function record(world: World, event: Recorded): void {
   const { kind, thread, instance = 0, initiation = 0, driver = 0, status = 0, detail = 0 } = event
-  const code = event.function === undefined ? 0 : codeOf(event.function)
-  world.words.push(1 + eventKinds.indexOf(kind), thread, instance, initiation, driver, code, status, detail)
+  const code = event.function === undefined ? 0 : functionCode[event.function]
+  world.words.push(kindCode[kind], thread, instance, initiation, driver, code, status, detail)
 }

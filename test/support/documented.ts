@@ -4,10 +4,12 @@
  */
 import { automaton } from '../../model/automaton.ts'
 import type { Automaton } from '../../model/configuration.ts'
-import { dead, determinize, symbols } from '../../model/determinize.ts'
+import { dead, determinize } from '../../model/determinize.ts'
+import { symbols } from '../../model/symbols.ts'
 import type { HistoryEvent } from '../../model/history.ts'
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import type { Scene } from './scene.ts'
+import { nextOf } from './steps.ts'
 
 const withoutQuestions: Automaton = {
   binds: () => true,
@@ -59,7 +61,7 @@ export function createDocumented(): Documented {
   return {
     start: deterministic.start,
     after(set, scene, event) {
-      const next = deterministic.next(set, symbolOf(scene, event))
+      const next = nextOf(deterministic, set, symbolOf(scene, event))
       return next === dead ? undefined : next
     },
   }

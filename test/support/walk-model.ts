@@ -2,8 +2,10 @@
 import { states } from '../../model/automaton.ts'
 import { type Operation, anyTag, enforcing, maximumTags, operations } from '../../model/configuration.ts'
 import { undecided } from '../../model/decided.ts'
-import { type Symbol, dead, determinize, symbols } from '../../model/determinize.ts'
+import { dead, determinize } from '../../model/determinize.ts'
+import { type Symbol, symbols } from '../../model/symbols.ts'
 import type { RacePair } from '../../model/races.ts'
+import { nextOf, tagsIn, waitingIn, wordOf } from './steps.ts'
 
 /** What decides how a history can go on, and what it shows. */
 interface Place {
@@ -54,12 +56,12 @@ export function walkModel(slots: number, mayOpen: (open: readonly Operation[]) =
 
   /** Goes on to where `symbol` leads. False where it is not allowed, or nothing is judged behind it. */
   const go = (from: Place, symbol: Symbol, changes: Partial<Place>): boolean => {
-    const set = deterministic.next(from.set, symbol)
+    const set = nextOf(deterministic, from.set, symbol)
     if (set === dead || !isJudged(set)) return false
     const ended = from.dispatch === 'justEnded' ? ({ dispatch: 'none' } as const) : {}
     const { calls, ...changed } = { ...from, ...ended, ...changes, set }
     const gathered = calls.map(
-      (call, slot) => call && { ...call, effects: call.effects | deterministic.waiting(set, slot) },
+      (call, slot) => call && { ...call, effects: call.effects | waitingIn(deterministic, set, slot) },
     )
     const place = { ...changed, calls: gathered }
     const key = keyOf(place)
@@ -86,7 +88,7 @@ export function walkModel(slots: number, mayOpen: (open: readonly Operation[]) =
       if ((operation === 'DeInitialize' && !from.handle) || !mayOpen([...open, operation])) continue
       const symbol =
         operation === 'Initialize'
-          ? symbols.callInitialize(slot, freeTag(deterministic.tags(from.set)))
+          ? symbols.callInitialize(slot, freeTag(tagsIn(deterministic, from.set)))
           : symbols.call(operation, slot)
       const call = { operation, effects: 0, besideDispatch: from.dispatch !== 'none' }
       go(from, symbol, {
@@ -101,14 +103,14 @@ export function walkModel(slots: number, mayOpen: (open: readonly Operation[]) =
       for (const succeeds of [true, false]) {
         const symbol = symbols.return(slot, succeeds)
         if (!go(from, symbol, { calls: withCall(from, slot, undefined) })) continue
-        note(deterministic.cellOfReturn(call.effects, deterministic.decided(from.set, symbol)))
+        note(deterministic.cellOfReturn(call.effects, wordOf(deterministic, from.set, symbol, 'decided')))
         if (succeeds && call.operation === 'Cancel' && call.besideDispatch) pair('Cancel:SUCCESS')
       }
     }
   }
   const event = (from: Place, symbol: Symbol, changes: Partial<Place> = {}): boolean => {
     const allowed = go(from, symbol, changes)
-    if (allowed) note(deterministic.decided(from.set, symbol))
+    if (allowed) note(wordOf(deterministic, from.set, symbol, 'decided'))
     return allowed
   }
   for (let from = work.pop(); from !== undefined; from = work.pop()) {
