@@ -291,7 +291,7 @@ describe('a bound', () => {
 
   it('is made of three by default', () => {
     expect(parseBounds(defaultBounds)).toEqual([
-      { threads: 2, steps: 4, instances: 1 },
+      { threads: 2, steps: 5, instances: 1 },
       { threads: 3, steps: 2, instances: 1 },
       { threads: 2, steps: 2, instances: 2 },
     ])
