@@ -41,8 +41,14 @@ export interface WayOn {
 /** What becomes of a run in a state: it goes on, has come to its end, or waits for ever. */
 type Kind = 'goes-on' | 'ends' | 'stalls'
 
-/** Takes the state that is reached, or `stops` where the judge finds no explanation, and how many choices lead there. */
-type Visit = (state: number, times: number) => void
+/** The ways on from a state */
+interface WaysOn {
+  readonly count: number
+  /** Of each, the state that is reached, or `stops` where the judge finds no explanation */
+  readonly states: ArrayLike<number>
+  /** How many choices lead there */
+  readonly times: ArrayLike<number>
+}
 
 export interface Product {
   /** The states in which runs begin, and for each what its threads begin with */
@@ -51,10 +57,11 @@ export interface Product {
     readonly times: number
     readonly begins: readonly Continuation[]
   }[]
-  /** Gives every way on from a state. */
-  expand(state: number, visit: Visit): Kind
-  /** The way on that is being visited */
-  wayOn(): WayOn
+  /** Puts every way on from a state into `waysOn`. */
+  expand(state: number): Kind
+  readonly waysOn: WaysOn
+  /** What stands behind one of them */
+  wayOn(index: number): WayOn
   /** What is shared in a state */
   shared(state: number): Id
   /** All states met so far, and what a walk notes of them */
@@ -77,13 +84,34 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
   const workerWord = firstThreadWord + threads
   const turns = createTurns(machine, client)
   const judged: (Int32Array | undefined)[] = []
-  /** The way on that is being visited: its thread, the source of its turn, the order of the state that is reached; -1 for none */
-  const noted = { thread: -1, source: -1, order: -1 }
+  const waysOn = {
+    count: 0,
+    states: [] as number[],
+    times: [] as number[],
+    /** Of each, its thread, the source of its turn, and the order of the state that is reached; -1 for none */
+    threads: [] as number[],
+    sources: [] as number[],
+    orders: [] as number[],
+  }
 
-  function note(thread: number, source: number, order: number): void {
-    noted.thread = thread
-    noted.source = source
-    noted.order = order
+  /** Adds the way on to the state whose words are in the scratch of the table, or to `stops`. */
+  function add(thread: number, source: number, order: number, times: number, isExplained = true): void {
+    const at = waysOn.count++
+    waysOn.threads[at] = thread
+    waysOn.sources[at] = source
+    waysOn.orders[at] = order
+    waysOn.times[at] = times
+    waysOn.states[at] = stops
+    if (!isExplained) return
+    waysOn.states[at] = 0
+    table.ask()
+  }
+
+  /** Puts in the numbers of the states that are reached. */
+  function numberStates(): void {
+    const answers = table.answers()
+    let next = 0
+    for (let at = 0; at < waysOn.count; at++) if (waysOn.states[at] !== stops) waysOn.states[at] = answers[next++] ?? 0
   }
 
   function judgeAfter(state: number, event: number, thread: number): number {
@@ -131,7 +159,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     return false
   }
 
-  function expandThread(thread: number, shared: Id, isEnding: boolean, visit: Visit): void {
+  function expandThread(thread: number, shared: Id, isEnding: boolean): void {
     const [sharedBefore, judgeBefore] = [raw[sharedWord] ?? 0, raw[judgeWord] ?? 0]
     const before = raw[firstThreadWord + thread] ?? 0
     const row = turns.of(shared, thread, before, fresh)
@@ -140,16 +168,14 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       const source = row[at + turn.source] ?? -1
       const judgeState = event === -1 ? judgeBefore : judgeAfter(judgeBefore, event, thread)
       if (judgeState === stops) {
-        note(thread, source, -1)
-        visit(stops, 1)
+        add(thread, source, -1, 1, false)
         continue
       }
       const after = row[at + turn.shared] ?? 0
       raw[firstThreadWord + thread] = row[at + turn.thread] ?? 0
       raw[judgeWord] = judgeState
       raw[sharedWord] = (someoneCompares() ? after : machine.calm(after)) * 2 + (isEnding ? 1 : 0)
-      note(thread, source, canonical.form(isEnding))
-      visit(table.number(), row[at + turn.times] ?? 1)
+      add(thread, source, canonical.form(isEnding), row[at + turn.times] ?? 1)
     }
     raw[sharedWord] = sharedBefore
     raw[judgeWord] = judgeBefore
@@ -157,14 +183,20 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
   }
 
   /** All have come to their ends: the main thread takes everything down. */
-  function beginEnding(shared: Id, visit: Visit): void {
+  function beginEnding(shared: Id): void {
     raw[sharedWord] = shared * 2 + 1
     raw[firstThreadWord] = threadWord(machine.ending, 0)
-    note(-1, -1, canonical.form(true))
-    visit(table.number(), 1)
+    add(-1, -1, canonical.form(true), 1)
   }
 
-  function expand(state: number, visit: Visit): Kind {
+  function expand(state: number): Kind {
+    waysOn.count = 0
+    const kind = findWaysOn(state)
+    numberStates()
+    return kind
+  }
+
+  function findWaysOn(state: number): Kind {
     for (let index = 0; index < length; index++) raw[index] = table.word(state, index)
     const shared = (raw[sharedWord] ?? 0) >> 1
     const isEnding = ((raw[sharedWord] ?? 0) & 1) === 1
@@ -177,7 +209,7 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     }
     for (let thread = 0; thread < threads; thread++) {
       const value = raw[firstThreadWord + thread] ?? 0
-      if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding, visit)
+      if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding)
     }
     // Only what is ready can move while a thread has steps to take; else all that are free have come to their ends.
     if (least !== 0) {
@@ -189,12 +221,12 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     if (least === waits) {
       for (let at = firstThreadWord; at < workerWord; at++) if (localIn(raw[at] ?? 0) !== idle) return 'stalls'
       if (isEnding) return 'ends'
-      beginEnding(shared, visit)
+      beginEnding(shared)
       return 'goes-on'
     }
     for (let thread = 0; thread <= threads; thread++) {
       const local = localIn(raw[firstThreadWord + thread] ?? 0)
-      if (local !== idle && machine.readiness(shared, local) === least) expandThread(thread, shared, isEnding, visit)
+      if (local !== idle && machine.readiness(shared, local) === least) expandThread(thread, shared, isEnding)
     }
     return 'goes-on'
   }
@@ -216,18 +248,27 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       const order = canonical.order(canonical.form(false))
       const placed: Continuation[] = []
       for (const [thread, way] of begins.entries()) placed[order[thread] ?? thread] = way
-      return { state: table.number(), times: begins.reduce((times, way) => times * way.times, 1), begins: placed }
+      table.ask()
+      return {
+        state: table.answers()[0] ?? 0,
+        times: begins.reduce((times, way) => times * way.times, 1),
+        begins: placed,
+      }
     })
   }
 
   return {
     starts: starts(),
     expand,
-    wayOn() {
-      const { thread, source, order } = noted
+    waysOn,
+    wayOn(index) {
+      const [source, order] = [waysOn.sources[index] ?? -1, waysOn.orders[index] ?? -1]
       const none = { move: undefined, chosen: undefined, continuation: undefined }
-      const places = order === -1 ? [] : canonical.order(order)
-      return { thread, ...(source === -1 ? none : turns.source(source)), order: places }
+      return {
+        thread: waysOn.threads[index] ?? -1,
+        ...(source === -1 ? none : turns.source(source)),
+        order: order === -1 ? [] : canonical.order(order),
+      }
     },
     shared: (state) => table.word(state, sharedWord) >> 1,
     states: table,
