@@ -5,7 +5,6 @@ import type { Plan } from './plan.ts'
 import type { Policy } from './simulator/policy.ts'
 import type { Ndis } from './simulator/world.ts'
 
-/** What reports and failure files call an adapter and its subject. */
 export interface Identity {
   /** As given on the command line, such as `simulator:worker,at-start` or `native:build/reference.so` */
   readonly adapter: string
@@ -13,7 +12,6 @@ export interface Identity {
   readonly subject: string
 }
 
-/** What an adapter can see, and whether its runs repeat exactly. */
 export interface Capabilities {
   /** What it can observe. A clause that needs more is reported as `unobservable`. */
   readonly observes: ReadonlySet<Observation>
@@ -42,7 +40,6 @@ export function runsOf(seen: readonly { readonly times: number }[]): number {
   return seen.reduce((sum, { times }) => sum + times, 0)
 }
 
-/** Runs plans on an implementation, and gives the histories that come of it. One of your own is an object with these methods. */
 export interface Adapter {
   readonly identity: Identity
   readonly capabilities: Capabilities

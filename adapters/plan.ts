@@ -6,7 +6,6 @@
  */
 import type { Device, Spelling } from '../model/history.ts'
 
-/** One step of a thread of a plan. */
 export type Step =
   /** NdisIMInitializeDeviceInstanceEx by the owner */
   | { readonly kind: 'initialize'; readonly instance: number }
@@ -38,7 +37,6 @@ export const stepKinds = [
 
 export const awaitUntil = ['entered', 'returned'] as const
 
-/** A device instance of a plan: its name and place, and what its MiniportInitializeEx does. */
 export interface Instance extends Device {
   /** DeviceContext given to Initialize: one of its own for each initiation, or NULL */
   readonly context: 'own' | 'null'
@@ -57,7 +55,6 @@ export type RandomScheduler =
   | { readonly kind: 'uniform' | 'walk'; readonly seed: number }
   | { readonly kind: 'pct'; readonly seed: number; readonly depth: number }
 
-/** What a probe is asked to do, as plain data that can be saved and run again. */
 export interface Plan {
   /** Registered drivers, 1 or 2 */
   readonly drivers: number

@@ -30,7 +30,6 @@ export const states = [
   'open',
   'openStarted',
 ] as const
-/** A state of the automaton, such as `pending`. */
 export type State = (typeof states)[number]
 
 export const actions = [
@@ -63,10 +62,8 @@ export const actions = [
   /** The removal of the underlying adapter has completed. */
   'removed',
 ] as const
-/** What can happen to an instance: a call with its result, a callback, START, or a hidden step. */
 export type Action = (typeof actions)[number]
 
-/** What comes of an action in a state. */
 export type Cell =
   /** Allowed; `by` is the clause that says so, absent where the environment acts. */
   | { readonly kind: 'to'; readonly state: State; readonly by?: ClauseId }
@@ -171,7 +168,6 @@ const open = (state: State): Row => ({
   removed: to(state),
 })
 
-/** The life of one device instance: for each state and action, where it leads or which clauses forbid it. */
 export const automaton: Readonly<Record<State, Row>> = {
   never: { ...absent('never', 'pending'), START: to('neverStarted') },
   neverStarted: absent('neverStarted', 'permitted'),

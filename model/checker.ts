@@ -27,7 +27,6 @@ import { type Reading, type Stop, diverges, misfit, unknown } from './reading.ts
 import { type Tally, createTally } from './tally.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What binds, and how much memory a checker may use. */
 export interface CheckerOptions {
   /** The clauses that bind; all of them where it is left out. What only others forbid is not judged further. */
   readonly enforced?: (clause: ClauseId) => boolean
@@ -50,7 +49,6 @@ export interface LongHistory {
   readonly parts: () => Iterable<ArrayLike<number>>
 }
 
-/** Judges histories against the model. */
 export interface Checker {
   /**
    * Judges one history. Counts what it exercised into `tally`, `times` for each.
@@ -64,7 +62,6 @@ export interface Checker {
 type Limits = Required<Pick<CheckerOptions, 'maximumNotes' | 'maximumSetBytes'>>
 const usualLimits: Limits = { maximumNotes: 4_000_000, maximumSetBytes: 64_000_000 }
 
-/** A checker, which keeps what it has learnt from history to history. One at a time: it is not to be called from inside itself. */
 export function createChecker(options: CheckerOptions = {}): Checker {
   const enforced = options.enforced ?? ((): boolean => true)
   const limits: Limits = { ...usualLimits, ...options }

@@ -81,7 +81,6 @@ interface Share<T> {
   readonly unseen: readonly T[]
 }
 
-/** How much of the automaton and of the race pairs a campaign came through. */
 export interface Coverage {
   readonly cells: Share<CoveredCell>
   readonly races: Share<RacePair>

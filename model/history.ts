@@ -64,7 +64,6 @@ export const returnFlags = { inputChanged: 1, inputReadLater: 2 } as const
 export const endings = ['quiesced', 'stalled', 'crashed', 'flooded'] as const
 export type Ending = (typeof endings)[number]
 
-/** What a probe saw in one run, as words. */
 export interface History {
   readonly ending: Ending
   /** `eventWords` words to an event */
@@ -81,7 +80,6 @@ export interface Device {
   readonly name: readonly number[]
 }
 
-/** One event of a history, decoded. */
 export interface HistoryEvent {
   readonly kind: EventKind
   readonly thread: number

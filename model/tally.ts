@@ -7,7 +7,6 @@ import { questionAnswers } from './questions.ts'
 import { pairCount } from './races.ts'
 import type { Answers, Exercised } from './verdict.ts'
 
-/** Counts that a checker adds to as it judges; `createTally` makes one, and several can be added up. */
 export interface Tally {
   /** By index in `clauses` */
   readonly exercised: Float64Array
@@ -19,7 +18,6 @@ export interface Tally {
   readonly races: Float64Array
 }
 
-/** A tally in which nothing has been counted. */
 export function createTally(): Tally {
   return {
     exercised: new Float64Array(clauses.length),
@@ -73,13 +71,11 @@ export function refineMask(mask: number, circumstances: number): number {
   return refined
 }
 
-/** How often each clause decided something, for those that did. */
 export function exercisedOf(tally: Tally): Exercised {
   const entries = clauses.map((clause, index): [ClauseId, number] => [clause.id, tally.exercised[index] ?? 0])
   return Object.fromEntries(entries.filter(([, count]) => count > 0))
 }
 
-/** The answers to open questions that were seen, and how often. */
 export function answersOf(tally: Tally): Answers {
   const answers: Record<string, Record<string, number>> = {}
   for (const [index, { question, answer }] of questionAnswers.entries()) {

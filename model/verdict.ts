@@ -30,5 +30,4 @@ interface Unknown {
   readonly reason: string
 }
 
-/** What comes of judging a history: it conforms, diverges, or cannot be told. */
 export type Verdict = Conforms | Diverges | Unknown

@@ -13,7 +13,6 @@ interface KnownDivergence {
   readonly link?: string
 }
 
-/** Divergences that a release may go out with, each with a reason. */
 export interface Baseline {
   /** Digest of the clauses that it was made against */
   readonly clauseSet: string

@@ -46,7 +46,6 @@ interface Objection {
   readonly text: string
 }
 
-/** What the gate has decided, and why. */
 export interface Decision {
   readonly objections: readonly Objection[]
   /** Divergences that the baseline lets pass */

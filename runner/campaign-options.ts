@@ -5,7 +5,6 @@ import type { Exhausted } from './exhaustive/explore-all.ts'
 import type { Profile } from './profile.ts'
 import type { Shard } from './result.ts'
 
-/** What a campaign runs on, how much of it, and what decides. */
 export interface CampaignOptions {
   /** Take turns: plan i goes to adapter i modulo their number */
   readonly adapters: readonly [Adapter, ...Adapter[]]

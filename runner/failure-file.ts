@@ -39,7 +39,6 @@ export interface Recorded {
   readonly note?: string
 }
 
-/** A failure, or a plan without a verdict, as it is saved and read. */
 export interface FailureFile extends Recorded {
   readonly history: History
 }

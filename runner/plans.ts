@@ -15,7 +15,6 @@ import { simplerPlans } from './simpler-plans.ts'
 import { drawTowards } from './targeted-plans.ts'
 import type { Target } from './targets.ts'
 
-/** How large plans may be, and how often they are of a special kind. */
 export interface PlanBounds {
   readonly threads: number
   readonly instances: number

@@ -30,7 +30,6 @@ export interface Run {
   readonly command: readonly string[]
 }
 
-/** A result as it is saved: with the version of the format, and where it came from. */
 export interface ResultFile {
   readonly run: Run
   readonly result: Result

@@ -12,7 +12,6 @@ import type { Projection } from './project.ts'
 
 export type ClauseVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-exercised' | 'unobservable'
 
-/** What a campaign says of one clause. */
 export interface ClauseResult {
   readonly id: ClauseId
   readonly level: Level
@@ -101,7 +100,6 @@ export interface Shard {
   readonly of: number
 }
 
-/** All that came of a campaign, however it ended: every report is made from it. */
 export interface Result {
   readonly suite: string
   /** Digest of the clauses, with their levels and statements: results of different sets cannot be compared */

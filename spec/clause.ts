@@ -7,10 +7,8 @@ import type { SourceId } from './sources.ts'
  * silent, and known drivers depend on it.
  */
 export const levels = ['documented', 'derived', 'client-relied'] as const
-/** How sure a clause is: a source says it, it follows from what sources say, or known drivers rely on it. */
 export type Level = (typeof levels)[number]
 
-/** What has to hold, from which sources it follows, and at which level. */
 export interface Clause {
   /** Stable: reports, baselines and failure files name it */
   readonly id: string

@@ -6,14 +6,12 @@ import { lifecycleClauses } from './lifecycle.ts'
 
 export { levels, terms, type Clause, type Level } from './clause.ts'
 
-/** Every clause, in the order of reports: cancel first, then the life of a virtual miniport, then what only clients rely on. */
 export const clauses = [
   ...cancelClauses,
   ...lifecycleClauses,
   ...clientReliedClauses,
 ] as const satisfies readonly Clause[]
 
-/** The name of a clause, such as `CANCEL-STOPS`. */
 export type ClauseId = (typeof clauses)[number]['id']
 
 const byId: ReadonlyMap<string, Clause> = new Map(clauses.map((clause) => [clause.id, clause]))

@@ -12,12 +12,10 @@ export const observations = {
   quiescence: 'that nothing more is to come',
 } as const
 
-/** Something that an adapter may be able to see or do. */
 export type Observation = keyof typeof observations
 
 function isObservation(name: string): name is Observation {
   return name in observations
 }
 
-/** Everything that can be observed: what an adapter that lacks nothing says of itself. */
 export const allObservations: ReadonlySet<Observation> = new Set(Object.keys(observations).filter(isObservation))

@@ -20,7 +20,6 @@ export interface Question {
   readonly caller: 'legal' | 'hostile'
 }
 
-/** What the documents leave open. The answers of a subject are reported, and never fail. */
 export const questions = [
   {
     id: 'Q-INIT-PENDING',
@@ -123,5 +122,4 @@ export const questions = [
   },
 ] as const satisfies readonly Question[]
 
-/** The name of an open question, such as `Q-NAME-CASE`. */
 export type QuestionId = (typeof questions)[number]['id']

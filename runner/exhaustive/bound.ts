@@ -1,6 +1,5 @@
 /** How far the exhaustive part goes: threads, steps of each, and virtual miniports. */
 
-/** Up to where plans are walked completely: threads, steps of each, virtual miniports. */
 export interface Bound {
   readonly threads: number
   /** Steps of each thread, at most */

@@ -1,6 +1,5 @@
 /** What an exhaustive part can be held to: how far it went, and how much that was. */
 
-/** What one exhaustive walk has covered, and how it ended. */
 export interface Certificate {
   /** All plans within a bound, or the one plan given */
   readonly kind: 'bound' | 'plan'

@@ -7,7 +7,6 @@ import type { Bound } from './bound.ts'
 import type { Certificate } from './certificate.ts'
 import { type ExploreTask, expectedAt, runTask, statesAt, stopAt } from './explore-task.ts'
 
-/** What is to be walked, and how far. */
 export interface Exploration {
   /** The simulators, right or wrong, that are to be covered; others have no exhaustive part */
   readonly adapters: readonly [Adapter, ...Adapter[]]
@@ -23,7 +22,6 @@ export interface Exploration {
   readonly onProgress?: (states: number, expected: number | undefined) => void
 }
 
-/** What came of an exhaustive part. */
 export interface Exhausted {
   readonly certificates: readonly Certificate[]
   /** Runs without an explanation or an end: the name of the adapter that shows each, and the plan with its choices */
