@@ -12,6 +12,7 @@ import { type Profile, clausesMatching, countedClauses, patternsIn, profiles } f
 import type { Result } from './runner/result.ts'
 import { type ClauseId, clauses } from './spec/clauses.ts'
 
+/** What the tests run and what decides; each has a default. */
 export interface ConformanceOptions {
   /** Plans to draw: 2000 on a simulator, 400 on real threads, and up to 1600 more while a clause has not been exercised */
   readonly plans?: number

@@ -10,7 +10,14 @@ export { type Coverage, cells, coverageOf, racePairs } from './model/coverage.ts
 export { countRaces } from './model/races.ts'
 export { type Tally, answersOf, createTally, exercisedOf } from './model/tally.ts'
 export type { Verdict } from './model/verdict.ts'
-export { type Adapter, AdapterError, type Capabilities, type Identity, type Observed } from './adapters/adapter.ts'
+export {
+  type Adapter,
+  AdapterError,
+  AdapterNameError,
+  type Capabilities,
+  type Identity,
+  type Observed,
+} from './adapters/adapter.ts'
 export type { Instance, Plan, RandomScheduler, Step } from './adapters/plan.ts'
 export { openNative } from './adapters/native/native.ts'
 export { openAdapters } from './adapters/open.ts'

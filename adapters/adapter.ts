@@ -5,6 +5,7 @@ import type { Plan } from './plan.ts'
 import type { Policy } from './simulator/policy.ts'
 import type { Ndis } from './simulator/world.ts'
 
+/** What is said of an adapter in reports and failure files. */
 export interface Identity {
   /** As given on the command line, such as `simulator:worker,at-start` or `native:build/reference.so` */
   readonly adapter: string
@@ -12,6 +13,7 @@ export interface Identity {
   readonly subject: string
 }
 
+/** What an adapter can show and take. */
 export interface Capabilities {
   /** What it can observe. A clause that needs more is reported as `unobservable`. */
   readonly observes: ReadonlySet<Observation>
@@ -40,6 +42,7 @@ export function runsOf(seen: readonly { readonly times: number }[]): number {
   return seen.reduce((sum, { times }) => sum + times, 0)
 }
 
+/** What runs plans, and says what came of them. Its owner closes it. */
 export interface Adapter {
   readonly identity: Identity
   readonly capabilities: Capabilities

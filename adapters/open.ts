@@ -15,7 +15,11 @@ const known =
 
 type Adapters = readonly [Adapter, ...Adapter[]]
 
-/** The adapters behind a name: one for each policy of the simulator that it matches, right or wrong, or that of a library. */
+/**
+ * The adapters behind a name as the command line takes it: one for each policy of the simulator that it matches, right or wrong, or that of a library.
+ * Rejects with an `AdapterNameError` where it names none, and with an `AdapterError` where what it names cannot be used.
+ * @example const adapters = await openAdapters('native:./my_ndis.so')
+ */
 export async function openAdapters(name: string): Promise<Adapters> {
   const [kind, rest] = split(name)
   if (kind === 'simulator') return forPolicies(rest, (policy) => createSimulator(policy))

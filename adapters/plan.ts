@@ -6,6 +6,7 @@
  */
 import type { Device, Spelling } from '../model/history.ts'
 
+/** What a thread of a plan does at one point. Instances, drivers and adapters are indices. */
 export type Step =
   /** NdisIMInitializeDeviceInstanceEx by the owner */
   | { readonly kind: 'initialize'; readonly instance: number }
@@ -37,6 +38,7 @@ export const stepKinds = [
 
 export const awaitUntil = ['entered', 'returned'] as const
 
+/** A virtual miniport of a plan, and what the driver does with it. */
 export interface Instance extends Device {
   /** DeviceContext given to Initialize: one of its own for each initiation, or NULL */
   readonly context: 'own' | 'null'
@@ -55,6 +57,7 @@ export type RandomScheduler =
   | { readonly kind: 'uniform' | 'walk'; readonly seed: number }
   | { readonly kind: 'pct'; readonly seed: number; readonly depth: number }
 
+/** A small concurrent program: threads with steps, on virtual miniports. */
 export interface Plan {
   /** Registered drivers, 1 or 2 */
   readonly drivers: number

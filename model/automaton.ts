@@ -30,6 +30,7 @@ export const states = [
   'open',
   'openStarted',
 ] as const
+/** Where an initiation may be in its life, such as `pending`. */
 export type State = (typeof states)[number]
 
 export const actions = [
@@ -62,8 +63,10 @@ export const actions = [
   /** The removal of the underlying adapter has completed. */
   'removed',
 ] as const
+/** What can happen to an initiation, such as `Cancel:SUCCESS`. */
 export type Action = (typeof actions)[number]
 
+/** What an action does in a state. */
 export type Cell =
   /** Allowed; `by` is the clause that says so, absent where the environment acts. */
   | { readonly kind: 'to'; readonly state: State; readonly by?: ClauseId }
@@ -168,6 +171,7 @@ const open = (state: State): Row => ({
   removed: to(state),
 })
 
+/** What may happen to one initiation in each state, and which clause says so: docs/automaton.md as data. */
 export const automaton: Readonly<Record<State, Row>> = {
   never: { ...absent('never', 'pending'), START: to('neverStarted') },
   neverStarted: absent('neverStarted', 'permitted'),

@@ -27,6 +27,7 @@ import { type Reading, type Stop, diverges, misfit, unknown } from './reading.ts
 import { type Tally, createTally } from './tally.ts'
 import type { Verdict } from './verdict.ts'
 
+/** Which clauses bind, and how much memory may be used: what is left out has a default. */
 export interface CheckerOptions {
   /** The clauses that bind; all of them where it is left out. What only others forbid is not judged further. */
   readonly enforced?: (clause: ClauseId) => boolean
@@ -49,6 +50,7 @@ export interface LongHistory {
   readonly parts: () => Iterable<ArrayLike<number>>
 }
 
+/** Judges histories against the clauses that bind. Throws a `HistoryError` where the words are none. */
 export interface Checker {
   /**
    * Judges one history. Counts what it exercised into `tally`, `times` for each.
@@ -62,6 +64,10 @@ export interface Checker {
 type Limits = Required<Pick<CheckerOptions, 'maximumNotes' | 'maximumSetBytes'>>
 const usualLimits: Limits = { maximumNotes: 4_000_000, maximumSetBytes: 64_000_000 }
 
+/**
+ * The judge of histories. It serves for any number of them, and keeps what it has learned.
+ * @example const verdict = createChecker().judge(history, plan.instances)
+ */
 export function createChecker(options: CheckerOptions = {}): Checker {
   const enforced = options.enforced ?? ((): boolean => true)
   const limits: Limits = { ...usualLimits, ...options }

@@ -81,6 +81,7 @@ interface Share<T> {
   readonly unseen: readonly T[]
 }
 
+/** How much of the automaton was seen: the cells that decided something, and the pairs of acts that raced. */
 export interface Coverage {
   readonly cells: Share<CoveredCell>
   readonly races: Share<RacePair>

@@ -64,6 +64,7 @@ export const returnFlags = { inputChanged: 1, inputReadLater: 2 } as const
 export const endings = ['quiesced', 'stalled', 'crashed', 'flooded'] as const
 export type Ending = (typeof endings)[number]
 
+/** What a probe saw of one run, in the order in which it happened. */
 export interface History {
   readonly ending: Ending
   /** `eventWords` words to an event */
@@ -80,14 +81,22 @@ export interface Device {
   readonly name: readonly number[]
 }
 
+/** One event of a history: the words of it by name, as `word` describes each. */
 export interface HistoryEvent {
   readonly kind: EventKind
+  /** Threads of the plan first, from 0, then those of the subject, as they were first seen */
   readonly thread: number
+  /** Index of the device instance; of the underlying adapter for `unbind`; -1 where a callback names none */
   readonly instance: number
+  /** The Initialize call that this is about: 1 for the first of the history; 0 not told, -1 a context never given */
   readonly initiation: number
+  /** Whose DriverHandle the call used, or whose MiniportDriverContext the callback received; -1 for none of them */
   readonly driver: number
+  /** What a call or a return is of */
   readonly function: FunctionName | undefined
+  /** NDIS_STATUS of a return or exit, HaltAction of a halt, else 0 */
   readonly status: number
+  /** Call of cancel: index of the spelling. Return of cancel: 1 where the string was changed, 2 where it was read after the return, 3 both */
   readonly detail: number
 }
 
@@ -123,7 +132,10 @@ export function eventsOf(history: History): HistoryEvent[] {
   return Array.from({ length: eventCount(history) }, (_, index) => eventAt(history, index))
 }
 
-/** The words of one event, in wire order. */
+/**
+ * The words of one event, in wire order.
+ * @example const words = events.flatMap(encodeEvent)
+ */
 export function encodeEvent(event: HistoryEvent): number[] {
   return [
     kindCode[event.kind],

@@ -7,6 +7,7 @@ import { questionAnswers } from './questions.ts'
 import { pairCount } from './races.ts'
 import type { Answers, Exercised } from './verdict.ts'
 
+/** Counters of what histories exercised. A checker adds to them. */
 export interface Tally {
   /** By index in `clauses` */
   readonly exercised: Float64Array
@@ -18,6 +19,7 @@ export interface Tally {
   readonly races: Float64Array
 }
 
+/** A tally of nothing. */
 export function createTally(): Tally {
   return {
     exercised: new Float64Array(clauses.length),
@@ -71,11 +73,13 @@ export function refineMask(mask: number, circumstances: number): number {
   return refined
 }
 
+/** How often each clause forbade what could have come, once per occasion; those that never did are left out. */
 export function exercisedOf(tally: Tally): Exercised {
   const entries = clauses.map((clause, index): [ClauseId, number] => [clause.id, tally.exercised[index] ?? 0])
   return Object.fromEntries(entries.filter(([, count]) => count > 0))
 }
 
+/** How often each open question was answered in each way; answers that were not seen are left out. */
 export function answersOf(tally: Tally): Answers {
   const answers: Record<string, Record<string, number>> = {}
   for (const [index, { question, answer }] of questionAnswers.entries()) {

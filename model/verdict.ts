@@ -30,4 +30,5 @@ interface Unknown {
   readonly reason: string
 }
 
+/** What a history is: one that the clauses allow, one that they forbid, or one of which the limits of the checker leave it unknown. */
 export type Verdict = Conforms | Diverges | Unknown

@@ -13,6 +13,7 @@ interface KnownDivergence {
   readonly link?: string
 }
 
+/** Known divergences that a release may go out with. */
 export interface Baseline {
   /** Digest of the clauses that it was made against */
   readonly clauseSet: string

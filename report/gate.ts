@@ -46,6 +46,7 @@ interface Objection {
   readonly text: string
 }
 
+/** What stands against a release, and what does not. */
 export interface Decision {
   readonly objections: readonly Objection[]
   /** Divergences that the baseline lets pass */
@@ -56,14 +57,17 @@ export interface Decision {
   readonly unobservable: readonly string[]
 }
 
-/** 0 met, 1 failed, 2 inconclusive, 3 could not be run. */
+/** The exit code of a decision: 0 met, 1 failed, 2 inconclusive, 3 could not be run. */
 export function exitCodeOfGate({ objections }: Decision): 0 | 1 | 2 | 3 {
   if (objections.some(({ kind }) => kind === 'fails')) return 1
   if (objections.some(({ kind }) => kind === 'cannot')) return 3
   return objections.length > 0 ? 2 : 0
 }
 
-/** Decides on these results, each of which has to be met. */
+/**
+ * Decides on a release from results, each of which has to be met. Nothing stands against it where there are no objections.
+ * @example const code = exitCodeOfGate(decide([{ file, result }], {}))
+ */
 export function decide(candidates: readonly Candidate[], options: GateOptions): Decision {
   const judged = candidates.map((candidate) => judge(candidate, options))
   const excused = [...new Set(judged.flatMap((one) => one.excused))]

@@ -5,6 +5,7 @@ import type { Exhausted } from './exhaustive/explore-all.ts'
 import type { Profile } from './profile.ts'
 import type { Shard } from './result.ts'
 
+/** What a campaign is asked for; all but the adapters may be left out. */
 export interface CampaignOptions {
   /** Take turns: plan i goes to adapter i modulo their number */
   readonly adapters: readonly [Adapter, ...Adapter[]]

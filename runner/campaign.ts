@@ -53,7 +53,10 @@ interface Campaign {
   plannedRuns: number
 }
 
-/** Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result. */
+/**
+ * Runs a campaign. Rejects only for a fault of the suite; what subject and adapter do wrong is in the result.
+ * @example const result = await runCampaign({ adapters: await openAdapters('simulator'), plans: 1000, seed: 7 })
+ */
 export async function runCampaign(given: CampaignOptions): Promise<Result> {
   const options: Settled = { name: given.adapters[0].identity.adapter, ...defaults, ...given }
   const judge = createJudge(options.adapters, options.profile, options.pattern, options.repeats)

@@ -39,6 +39,7 @@ export interface Recorded {
   readonly note?: string
 }
 
+/** A failure as it is saved: the run that it is of, and its history. */
 export interface FailureFile extends Recorded {
   readonly history: History
 }

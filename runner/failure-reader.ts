@@ -57,7 +57,7 @@ export function* eventsIn(bytes: Bytes, plan: Plan): Iterable<Int32Array> {
   }
 }
 
-/** Reads a whole file out of a text. Refuses one that was changed. */
+/** Reads a whole failure file out of a text. Throws a `FailureFileError` where it is none, or one that was changed after it was saved. */
 export function decodeFailure(text: string): FailureFile {
   const bytes: Bytes = () => [Buffer.from(text)]
   const { ending, events: _, intact, ...recorded } = readHead(bytes)

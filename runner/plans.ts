@@ -15,6 +15,7 @@ import { simplerPlans } from './simpler-plans.ts'
 import { drawTowards } from './targeted-plans.ts'
 import type { Target } from './targets.ts'
 
+/** How large plans are at most, and what they are about. */
 export interface PlanBounds {
   readonly threads: number
   readonly instances: number
@@ -32,8 +33,9 @@ const defaultBounds: PlanBounds = { threads: 4, instances: 4, drivers: 2, steps:
 export const raceBounds: PlanBounds = { threads: 3, instances: 1, drivers: 1, steps: 14, raceEvery: 1, nearEvery: 0 }
 
 /**
- * Legal plans within the bounds, a part of them with a random scheduler. Shrinks by taking things away, to a plan from which nothing
- * more can go.
+ * A fast-check arbitrary of legal plans within the bounds, a part of them with a random scheduler. Shrinks by taking things away, to a plan from
+ * which nothing more can go.
+ * @example fc.assert(fc.asyncProperty(plans({ threads: 2 }), async (plan) => judge(await adapter.run(plan))))
  */
 export function plans(bounds: Partial<PlanBounds> = {}): fc.Arbitrary<Plan> {
   const whole = { ...defaultBounds, ...bounds }

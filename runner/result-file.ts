@@ -30,6 +30,7 @@ export interface Run {
   readonly command: readonly string[]
 }
 
+/** A result, and the circumstances of the run that gave it. */
 export interface ResultFile {
   readonly run: Run
   readonly result: Result

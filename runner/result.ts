@@ -12,6 +12,7 @@ import type { Projection } from './project.ts'
 
 export type ClauseVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-exercised' | 'unobservable'
 
+/** What came of one clause. */
 export interface ClauseResult {
   readonly id: ClauseId
   readonly level: Level
@@ -100,6 +101,7 @@ export interface Shard {
   readonly of: number
 }
 
+/** What came of a campaign: the whole of it, as result.schema.json describes the file. */
 export interface Result {
   readonly suite: string
   /** Digest of the clauses, with their levels and statements: results of different sets cannot be compared */

@@ -7,8 +7,10 @@ import type { SourceId } from './sources.ts'
  * silent, and known drivers depend on it.
  */
 export const levels = ['documented', 'derived', 'client-relied'] as const
+/** How firmly a clause stands: a document says it, it follows from documents, or known drivers rely on it. */
 export type Level = (typeof levels)[number]
 
+/** One thing that an implementation is held to. */
 export interface Clause {
   /** Stable: reports, baselines and failure files name it */
   readonly id: string

@@ -6,12 +6,14 @@ import { lifecycleClauses } from './lifecycle.ts'
 
 export { levels, terms, type Clause, type Level } from './clause.ts'
 
+/** Every clause, in the order of all tables: what is checked, where it comes from, and what shows it kept or broken. */
 export const clauses = [
   ...cancelClauses,
   ...lifecycleClauses,
   ...clientReliedClauses,
 ] as const satisfies readonly Clause[]
 
+/** The name of a clause, such as `CANCEL-ONCE`. */
 export type ClauseId = (typeof clauses)[number]['id']
 
 const byId: ReadonlyMap<string, Clause> = new Map(clauses.map((clause) => [clause.id, clause]))

@@ -12,10 +12,12 @@ export const observations = {
   quiescence: 'that nothing more is to come',
 } as const
 
+/** The name of something that an adapter may be able to see or do. */
 export type Observation = keyof typeof observations
 
 function isObservation(name: string): name is Observation {
   return name in observations
 }
 
+/** Everything that an adapter may be able to see or do. */
 export const allObservations: ReadonlySet<Observation> = new Set(Object.keys(observations).filter(isObservation))

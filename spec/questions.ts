@@ -20,6 +20,7 @@ export interface Question {
   readonly caller: 'legal' | 'hostile'
 }
 
+/** What the documents leave open: every answer is observed and reported, and none fails. */
 export const questions = [
   {
     id: 'Q-INIT-PENDING',
@@ -122,4 +123,5 @@ export const questions = [
   },
 ] as const satisfies readonly Question[]
 
+/** The name of an open question, such as `Q-INIT-PENDING`. */
 export type QuestionId = (typeof questions)[number]['id']

@@ -87,6 +87,7 @@ export const sources = [
   },
 ] as const satisfies readonly Source[]
 
+/** The name of a source, such as `S1`. */
 export type SourceId = (typeof sources)[number]['id']
 
 const byId: ReadonlyMap<string, Source> = new Map(sources.map((source) => [source.id, source]))

@@ -10,6 +10,7 @@ import { plain } from '../quote.ts'
 import { agentPath, buildNative, buildWindows, windowsAgentPath } from './build.ts'
 import { type Program, isForWine, wineCommand } from './wine.ts'
 
+/** Which library is loaded, by what, and how long it may take. */
 export interface NativeOptions {
   /** Path of the subject's shared library */
   readonly library: string
@@ -30,7 +31,10 @@ const beyondStallMs = 8000
 const expectedLibrary =
   'expected a shared library that exports the functions that adapters/native/include/ndis_im.h declares; see README'
 
-/** The adapter of a subject library. Rejects with an `AdapterError` where library or agent cannot be used. */
+/**
+ * The adapter of a subject library, which an agent loads in a process of its own. Rejects with an `AdapterError` where library or agent cannot be used.
+ * @example const adapter = await openNative({ library: './my_ndis.so' })
+ */
 export async function openNative(options: NativeOptions): Promise<RepeatingAdapter> {
   return openBridge(await nativeLink(options))
 }

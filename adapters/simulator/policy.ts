@@ -8,6 +8,7 @@ const nameComparisons = ['exact', 'caseless'] as const
 /** Decides anew each time, as the plan's choices say */
 const free = 'free'
 
+/** How a simulator resolves what the documents leave open; `free` is anew each time. */
 export interface Policy {
   /** MiniportInitializeEx runs inside Initialize or the START, on the PnP worker, or there when nothing else can move. */
   readonly dispatch: (typeof dispatches)[number] | typeof free

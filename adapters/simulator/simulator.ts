@@ -11,7 +11,10 @@ import { following, misfitOf, noting, recorded, trimmed } from './schedule.ts'
 import { type Scheduler, noOrYes, runToEnd, settle } from './scheduler.ts'
 import { type Ndis, type World, call } from './world.ts'
 
-/** A simulator that resolves what is left open as `policy` says. */
+/**
+ * A simulator that resolves what is left open as `policy` says. Its functions may be replaced by wrong ones.
+ * @example const [policy] = policies; const adapter = createSimulator(policy)
+ */
 export function createSimulator(policy: Policy, ndis: Ndis = faithfulNdis): Adapter {
   return {
     identity: { adapter: `simulator:${policyName(policy)}`, subject: 'embedded simulator' },

@@ -7,6 +7,7 @@ import type { Bound } from './bound.ts'
 import type { Certificate } from './certificate.ts'
 import { type ExploreTask, expectedAt, runTask, statesAt, stopAt } from './explore-task.ts'
 
+/** What the exhaustive part is asked for. */
 export interface Exploration {
   /** The simulators, right or wrong, that are to be covered; others have no exhaustive part */
   readonly adapters: readonly [Adapter, ...Adapter[]]
@@ -22,6 +23,7 @@ export interface Exploration {
   readonly onProgress?: (states: number, expected: number | undefined) => void
 }
 
+/** What the exhaustive part came to. */
 export interface Exhausted {
   readonly certificates: readonly Certificate[]
   /** Runs without an explanation or an end: the name of the adapter that shows each, and the plan with its choices */
@@ -31,7 +33,7 @@ export interface Exhausted {
 const defaults = { states: 12_000_000, seconds: 120, forecast: false } as const
 const progressEveryMs = 100
 
-/** Walks everything asked for. Rejects only for a fault of the suite. */
+/** Walks everything asked for, on worker threads. Rejects only for a fault of the suite. */
 export async function exploreAll(given: Exploration): Promise<Exhausted> {
   const options = { ...defaults, ...given }
   const simulated = given.adapters.flatMap((adapter) => adapter.simulated ?? [])
