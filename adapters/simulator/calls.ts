@@ -2,7 +2,7 @@
 import { type Spelling, returnFlags, spellings } from '../../model/history.ts'
 import { NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { record } from './record.ts'
-import { layOut } from './strings.ts'
+import { isLaidOut, layOut } from './strings.ts'
 import { contextOf } from './context.ts'
 import {
   type AtomicStep,
@@ -109,13 +109,8 @@ const cancel = procedure([
 
 /** Whether the string of a cancel is no longer as the caller laid it out. What was not shared is wiped after the call. */
 function inputWasChanged(world: World, frame: Frame): boolean {
-  const before = layOut(unitsOf(world, frame.instance), spellings[frame.mark] ?? 'terminated')
   const { name } = frame
-  if (name?.length !== before.length || name.maximumLength !== before.maximumLength) return true
-  for (let index = 0; index < before.buffer.length; index++) {
-    if (before.buffer[index] !== name.buffer[index]) return true
-  }
-  return false
+  return name === undefined || !isLaidOut(name, unitsOf(world, frame.instance), spellings[frame.mark] ?? 'terminated')
 }
 
 export const start = procedure([

@@ -67,9 +67,10 @@ const barrier = procedure([
 
 /** Whether every other thread that still has a barrier to come has reached as many as this one. */
 function othersReachedBarrier({ plan, barriers }: World, thread: number): boolean {
+  const reached = barriers[thread] ?? 0
   return plan.threads.every((steps, index) => {
-    const toCome = steps.filter((step) => step.kind === 'barrier').length
-    return (barriers[index] ?? 0) >= Math.min(barriers[thread] ?? 0, toCome)
+    const own = barriers[index] ?? 0
+    return own >= reached || own >= steps.reduce((count, step) => (step.kind === 'barrier' ? count + 1 : count), 0)
   })
 }
 
