@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command `imcancel`: picks the subcommand, and turns errors into messages and exit codes. */
 import { AdapterError, AdapterNameError } from './adapters/adapter.ts'
-import { UsageError } from './cli/arguments.ts'
+import { UsageError, didYouMean } from './cli/arguments.ts'
 import { doctor } from './cli/doctor.ts'
 import { explain } from './cli/explain.ts'
 import { fuzz } from './cli/fuzz.ts'
@@ -68,7 +68,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --floor NAME=N,...              at least so many plans, cells, races, overlap (%), exercised
   imcancel baseline RESULT...     write known divergences from what results show
     --to FILE                       (imcancel-baseline.json)
-  imcancel report RESULT          a result in another format, running nothing
+  imcancel report RESULT          a result of verify, merge or fuzz in another format
     --format FORMAT                 json, text, html, junit, sarif, markdown, or github:
                                     workflow commands, and the summary of the step
     -o, --output FILE               (standard output)
@@ -83,6 +83,24 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
 Exit codes: 0 met; 1 divergence, or selftest not met; 2 inconclusive or interrupted; 3 adapter or
 subject could not be run; 64 usage; 70 the suite itself failed.
 `
+
+const commands = [
+  'verify',
+  'merge',
+  'fuzz',
+  'replay',
+  'recheck',
+  'gate',
+  'baseline',
+  'diff',
+  'report',
+  'explain',
+  'list',
+  'selftest',
+  'doctor',
+  'new',
+  'serve',
+] as const
 
 const exitUsage = 64
 const exitAdapter = 3
@@ -138,7 +156,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     default:
       throw new UsageError(
-        `'${command}' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve`,
+        `'${command}' is no command; ${didYouMean(command, commands)}expected ${commands.slice(0, -1).join(', ')} or ${commands.at(-1)}`,
       )
   }
 }

@@ -13,6 +13,9 @@ import { createSimulator } from './simulator/simulator.ts'
 const known =
   'simulator, simulator:POLICY such as simulator:worker,at-start, fault:NAME or fault:NAME:POLICY, look-alike:NAME, native:PATH/TO/SUBJECT.so, exec:COMMAND, or tcp:HOST:PORT'
 
+const policyHelp =
+  'one word of each of these, or of some, parted by commas: inside, worker or late (where MiniportInitializeEx runs); at-start, at-dequeue or last-moment (when it is too late to cancel); ignored or counts (a START before Initialize); exact or caseless (names); free (anew each time)'
+
 type Adapters = readonly [Adapter, ...Adapter[]]
 
 /**
@@ -41,9 +44,10 @@ export async function linkTo(name: string): Promise<Link | undefined> {
 function forPolicies(words: string, create: (policy: Policy) => Adapter): Adapters {
   const [first, ...others] = (policiesNamed(words) ?? []).map(create)
   if (first) return [first, ...others]
-  throw new AdapterNameError(
-    `no policy of the simulator is '${words}'; expected some of ${policyWords.join(', ')}, parted by commas`,
-  )
+  const unknown = words.split(',').find((word) => word !== '' && !policyWords.includes(word))
+  const near = unknown === undefined ? [] : nearNames(unknown, policyWords)
+  const hint = near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}? ` : ''
+  throw new AdapterNameError(`no policy of the simulator is '${plain(words)}'; ${hint}expected ${policyHelp}`)
 }
 
 /** One of a table of simulators by name, under the policies that the rest of the text names. */
@@ -58,9 +62,9 @@ function openVariant<T extends { readonly name: string }>(
   if (variant) return forPolicies(words, (policy) => create(variant, policy))
   const names = variants.map((one) => one.name)
   const near = nearNames(name, names)
-  const hint =
-    near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}?` : `expected one of ${names.join(', ')}`
-  throw new AdapterNameError(`${name === '' ? `${kind}: names no ${kind}` : `no ${kind} is '${plain(name)}'`}; ${hint}`)
+  const hint = near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}? ` : ''
+  if (name === '') throw new AdapterNameError(`${kind}: names no ${kind}; expected one of ${names.join(', ')}`)
+  throw new AdapterNameError(`no ${kind} is '${plain(name)}'; ${hint}-a ${kind}: names them all`)
 }
 
 function split(name: string): [string, string] {

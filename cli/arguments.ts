@@ -1,5 +1,6 @@
 /** Command lines, and what is wrong with them. */
 import { parseArgs } from 'node:util'
+import { nearNames } from '../adapters/near.ts'
 import { type ClauseId, isClauseId } from '../spec/clauses.ts'
 import { suggestClause } from '../report/explain-clause.ts'
 
@@ -14,6 +15,12 @@ export const adapterOption = { type: 'string', short: 'a' } as const
 export function namedByOption(command: string, given: string): UsageError {
   const adapter = /^(?:simulator|fault:|look-alike:|native:|exec:|tcp:)/.test(given) ? given : `native:${given}`
   return new UsageError(`${command} takes no '${given}'; an implementation is named by -a, such as -a ${adapter}`)
+}
+
+/** The names near to a mistyped one, to be said before what is expected; nothing where none is. */
+export function didYouMean(typed: string, names: readonly string[], before = ''): string {
+  const near = nearNames(typed.replace(/^-+/, ''), names).slice(0, 3)
+  return near.length === 0 ? '' : `did you mean ${near.map((name) => before + name).join(' or ')}? `
 }
 
 /** What to say of a text that is no clause. */
@@ -167,7 +174,9 @@ export function parsed(command: string, args: readonly string[], options: Option
     if (!(error instanceof TypeError)) throw error
     const named = /'(?:-\w, )?(-[^' ]*)/.exec(error.message)?.[1] ?? ''
     if ('code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-      throw new UsageError(`${command} has no option ${named}; expected ${optionNames(options)}`)
+      throw new UsageError(
+        `${command} has no option ${named}; ${didYouMean(named, Object.keys(options), '--')}expected ${optionNames(options)}`,
+      )
     }
     if (options[named.slice(2)]?.type === 'boolean') throw new UsageError(`${named} takes no value`)
     throw new UsageError(`${named} needs a value; one that starts with - is given as ${named}=-VALUE`)

@@ -24,6 +24,7 @@ import { onInterrupt, reportFollows } from './interrupt.ts'
 import { showFuzz } from './progress.ts'
 import { type Head, circumstances, recordedFailure, recordedProblem, saveResult, saverTo } from './save.ts'
 import { terminal } from './terminal.ts'
+import { exitCodeWritten } from './write-file.ts'
 
 const defaultRepeats = 200
 const stateEveryMs = 1000
@@ -78,7 +79,7 @@ export async function fuzz(args: readonly string[]): Promise<number> {
         ...(file !== undefined && { written: [`the whole result, for imcancel gate: ${file}`] }),
       }
       process.stdout.write(`${fuzzReport(result, { ...screen, savedAs: (one) => savedAs.get(one) })}\n`)
-      return exitCodeWithoutFloors(result)
+      return exitCodeWritten(exitCodeWithoutFloors(result), file !== undefined)
     } finally {
       await crew.close()
     }

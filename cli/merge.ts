@@ -9,6 +9,7 @@ import { UsageError, parsed } from './arguments.ts'
 import { openResult } from './result-input.ts'
 import { type Source, circumstances, saveAll, writeResult } from './save.ts'
 import { terminal } from './terminal.ts'
+import { exitCodeWritten } from './write-file.ts'
 
 interface MergeArguments {
   readonly files: readonly string[]
@@ -43,7 +44,7 @@ export async function merge(args: readonly string[]): Promise<number> {
     ...(written !== undefined && { written: [`the whole result, for imcancel gate: ${written}`] }),
   }
   process.stdout.write(`${consoleReport(result, { ...screen, savedAs: (one) => saved.get(one) })}\n`)
-  return exitCodeOf(result)
+  return exitCodeWritten(exitCodeOf(result), written !== undefined)
 }
 
 function merged(parts: Parameters<typeof mergeResults>[0]): ReturnType<typeof mergeResults> {

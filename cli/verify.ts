@@ -15,7 +15,7 @@ import { showProgress } from './progress.ts'
 import { circumstances, saveAll, saveResult } from './save.ts'
 import { terminal } from './terminal.ts'
 import { type VerifyArguments, verifyArguments } from './verify-arguments.ts'
-import { exitUnwritten } from './write-file.ts'
+import { exitCodeWritten } from './write-file.ts'
 import { writeReport } from './write-report.ts'
 
 /** Enough to exercise every clause many times, within seconds. */
@@ -86,10 +86,8 @@ export async function verify(args: readonly string[]): Promise<number> {
     const options = { ...screen, savedAs: (one: Saved) => saved.get(one), written: told }
     process.stdout.write(`${report(result, options)}\n`)
     const printed = given.reports.filter((target) => target.file === '-' && writeReport({ run, result }, target))
-    const whole = written.length + printed.length === given.reports.length
-    const code = onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result)
-    // What was found says more than what could not be written; but without its report nothing is met.
-    return code === 0 && !whole ? exitUnwritten : code
+    const whole = file !== undefined && written.length + printed.length === given.reports.length
+    return exitCodeWritten(onlyExhaustive ? exitCodeOfWalk(result) : exitCodeOf(result), whole)
   } finally {
     // Ends the walk, where the campaign has failed before it.
     interrupt.abort()

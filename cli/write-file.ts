@@ -5,6 +5,11 @@ import { dirname } from 'node:path'
 /** The exit code where nothing but that went wrong */
 export const exitUnwritten = 70
 
+/** What was found says more than what could not be written; but nothing is met without its result and its reports. */
+export function exitCodeWritten(code: number, whole: boolean): number {
+  return code === 0 && !whole ? exitUnwritten : code
+}
+
 /** Writes a file, and its folder where that is missing. */
 export function writeInFolder(file: string, text: string): void {
   makeFolder(dirname(file))

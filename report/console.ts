@@ -163,11 +163,10 @@ export function failureLines(failure: Failure, options: ConsoleOptions): string[
 function projectionLines({ projection }: Failure, columns: number, savedAs: ConsoleOptions['savedAs']): string[] {
   if (!projection) return []
   const file = projection.kind === 'shown' ? savedAs?.(projection) : undefined
-  return fold(
-    `  ${projectionText(projection, file === undefined ? undefined : replayCommand(file, 'simulator'))}`,
-    columns,
-    4,
-  )
+  const text = `  ${projectionText(projection, undefined)}`
+  if (file === undefined) return fold(text, columns, 4)
+  // A command is never broken: it is there to be copied.
+  return [...fold(`${text}:`, columns, 4), `    ${replayCommand(file, 'simulator')}`]
 }
 
 function againWith(file: string | undefined, adapter: string): string[] {

@@ -66,7 +66,7 @@ export function exitCodeOfGate({ objections }: Decision): 0 | 1 | 2 | 3 {
 
 /**
  * Decides on a release from results, each of which has to be met. Nothing stands against it where there are no objections.
- * @example const code = exitCodeOfGate(decide([{ file, result }], {}))
+ * @example const code = exitCodeOfGate(decide([{ file: 'out/result.json', result }], { floors: {} }))
  */
 export function decide(candidates: readonly Candidate[], options: GateOptions): Decision {
   const judged = candidates.map((candidate) => judge(candidate, options))

@@ -41,6 +41,8 @@ describe('what is wrong with a command line is said in one line, with exit code 
       ['--runs', '5'],
       "'--runs' is no command; expected verify, merge, fuzz, replay, recheck, gate, baseline, diff, report, explain, list, selftest, doctor, new or serve",
     ],
+    [['verfy'], /^imcancel: 'verfy' is no command; did you mean verify\? expected verify, .* or serve\n$/],
+    [['verify', '--adaptor', 'x'], `verify has no option --adaptor; did you mean --adapter? expected ${verifyOptions}`],
     [['verify', '--frob'], `verify has no option --frob; expected ${verifyOptions}`],
     [['verify', '--runs', 'many'], `--runs many: ${positive}`],
     [
@@ -53,7 +55,7 @@ describe('what is wrong with a command line is said in one line, with exit code 
       /^imcancel: 'emulator' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/,
     ],
     [['verify', '-a', 'native:'], /^imcancel: 'native:' is no adapter; expected simulator, .* or tcp:HOST:PORT\S*\n$/],
-    [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix?"],
+    [['verify', '-a', 'fault:prefx'], "no fault is 'prefx'; did you mean prefix? -a fault: names them all"],
     [
       ['verify', 'fault:prefix'],
       "verify takes no 'fault:prefix'; an implementation is named by -a, such as -a fault:prefix",
@@ -467,7 +469,7 @@ what happened until then
   test('what it showed is saved as a run of a wrong simulator too, which shows it every time', slow, async () => {
     const { stdout } = await imcancel(...verifyWrong, '--out', 'projected')
     const [, adapter = '', file = ''] =
-      /the same trace on (fault:\S+):\s+imcancel replay\s+(\S+-simulated\.json)/.exec(stdout) ?? []
+      /the same trace on (fault:\S+):\n {4}imcancel replay (\S+-simulated\.json)$/m.exec(stdout) ?? []
     expect(adapter).toMatch(/^fault:queued-success:worker,/)
     expect(file).toBe('projected/CANCEL-STOPS-simulated.json')
     const again = await imcancel('replay', file)
@@ -483,6 +485,19 @@ what happened until then
       code: 70,
       stderr: 'imcancel: the output could not be written: ENOSPC: no space left on device, write\n',
     })
+  })
+
+  test('a result that cannot be written is no success, of verify, fuzz and merge', slow, async () => {
+    await writeFile(join(folder, 'no-folder'), '')
+    const few = ['-a', 'simulator:worker', '--clauses', 'CANCEL-STATUS', '--seed', '7']
+    const all = ['--runs', '400', '--bound', 'none', '--shard', '1/1']
+    const told: unknown = expect.stringMatching(/^imcancel: no-folder\/r.*\.json could not be written \(E.*\n$/)
+    const unwritten = { code: 70, stderr: told }
+    expect(await imcancel('verify', ...few, ...all, '--out', 'no-folder')).toMatchObject(unwritten)
+    expect(await imcancel('fuzz', ...few, '--runs', '50', '--out', 'no-folder')).toMatchObject(unwritten)
+    expect(await imcancel('verify', ...few, ...all, '--out', 'whole')).toMatchObject({ code: 0, stderr: '' })
+    expect(await imcancel('merge', 'whole/result.json', '-o', 'no-folder/r.json')).toMatchObject(unwritten)
+    expect(await imcancel('merge', 'whole/result.json', '-o', 'whole/all.json')).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('a failure that cannot be saved is reported all the same', slow, async () => {

@@ -25,13 +25,14 @@ describe('an adapter named fault:', () => {
   })
 
   it.each([
-    ['fault:chek-then-act', "no fault is 'chek-then-act'; did you mean check-then-act"],
+    ['fault:chek-then-act', "no fault is 'chek-then-act'; did you mean check-then-act? -a fault: names them all"],
     ['fault:queued', "no fault is 'queued'; did you mean empties-queue or queued-success"],
-    ['fault:zzz', "no fault is 'zzz'; expected one of pending-status, not-accepted, "],
+    ['fault:zzz', "no fault is 'zzz'; -a fault: names them all"],
     ['look-alike:batches', "no look-alike is 'batches'; did you mean batch"],
     ['look-alike:', 'look-alike: names no look-alike; expected one of faithful, '],
     ['fault:', 'fault: names no fault; expected one of pending-status, '],
-    ['fault:prefix:eager', "no policy of the simulator is 'eager'; expected some of inside, "],
+    ['fault:prefix:eager', "no policy of the simulator is 'eager'; expected one word of each"],
+    ['simulator:workr,exact', "no policy of the simulator is 'workr,exact'; did you mean worker? expected one word"],
   ])('that does not exist, %s, is refused with what is near', async (name, message) => {
     const error: unknown = await openAdapters(name).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(AdapterNameError)

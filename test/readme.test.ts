@@ -1,9 +1,13 @@
 /** The README keeps to what the suite is: its clause table, its options, its exit codes. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openAdapters } from '../adapters/open.ts'
+import { policyWords } from '../adapters/simulator/policy.ts'
 import { clauses } from '../spec/clauses.ts'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const root = resolve(import.meta.dirname, '..')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 /** The table as the README has to hold it. */
 const table = [
@@ -16,6 +20,24 @@ describe('the README', () => {
   it('lists every clause, as the specification has it', () => {
     const [, found = ''] = /<!-- clauses: [^>]*-->\n([^]*?)\n?<!-- \/clauses -->/.exec(readme) ?? []
     expect(found.trim()).toBe(table)
+  })
+
+  it('explains every word of a policy, as does the message about a wrong one', async () => {
+    const [, rows = ''] = /<!-- policies: [^>]*-->\n([^]*?)\n<!-- \/policies -->/.exec(readme) ?? []
+    const named = [...rows.matchAll(/`([a-z-]+)`/g)].map(([, word = '']) => word)
+    expect(named).toEqual(policyWords)
+    const error: unknown = await openAdapters('simulator:zzz').catch((reason: unknown) => reason)
+    for (const word of policyWords) expect(String(error)).toMatch(new RegExp(`\\b${word}\\b`))
+  })
+
+  it('never has npx fetch a foreign package, nor does any other text that users are given', () => {
+    const isText = (file: string): boolean => file.endsWith('.md')
+    const within = (folder: string): string[] =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
+    const files = ['README.md', ...[...within('docs'), ...within('adapters')].filter(isText)]
+    expect(files.length).toBeGreaterThan(10)
+    for (const file of files)
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/npx (?!--no -- )[^`\n]*imcancel/)
   })
 
   it('names only files that exist', () => {
