@@ -35,7 +35,7 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --report FORMAT=FILE            also a report: json, text, html, junit, sarif, markdown or
                                     github; more than one may be given; - is the standard output
     --bound BOUNDS                  on a simulator, also all plans up to bounds, all interleavings:
-                                    THREADSxSTEPS[xMINIPORTS] (2x4,3x2,2x2x2); or none
+                                    THREADSxSTEPS[xMINIPORTS] (2x5,3x2,2x2x2); or none
     --walk-seconds N                for each bound at most (120)
     --exhaustive                    nothing but that
     --exhaustive --plan FILE        all interleavings of the plan of a saved file

@@ -13,6 +13,13 @@ export interface Reduction {
   readonly sources: (configurations: readonly Configuration[]) => readonly Configuration[]
 }
 
+/** All that an explanation can become unseen, itself among it, with their keys and its own */
+interface Closure {
+  readonly key: string
+  readonly reached: readonly Configuration[]
+  readonly keys: ReadonlySet<string>
+}
+
 const isOpen = (state: State): boolean => state === 'open' || state === 'openStarted'
 
 export function reductionOf(automaton: Automaton): Reduction {
@@ -32,31 +39,39 @@ export function reductionOf(automaton: Automaton): Reduction {
     return true
   }
 
-  const closures = new Map<string, ReadonlyMap<string, Configuration>>()
-  /** All that the explanation can become unseen, by key */
-  function closureOf(one: Configuration): ReadonlyMap<string, Configuration> {
+  const closures = new Map<string, Closure>()
+  /** All that the explanation can become unseen */
+  function closureOf(one: Configuration): Closure {
     const key = keyOf(one)
     const known = closures.get(key)
     if (known) return known
-    const found = new Map(closure(merged, [one]).map((reached) => [keyOf(reached), reached]))
+    const reached = closure(merged, [one])
+    const found: Closure = { key, reached, keys: new Set(reached.map(keyOf)) }
     closures.set(key, found)
     return found
   }
 
   /** Whether `other` is, or can become unseen, one that covers `one`. */
-  function isImplied(one: Configuration, other: Configuration): boolean {
-    const reached = closureOf(other)
-    return reached.has(keyOf(one)) || [...reached.values()].some((each) => isCovered(one, each))
+  function isImplied(one: Configuration, own: Closure, other: Closure): boolean {
+    return other.keys.has(own.key) || other.reached.some((each) => isCovered(one, each))
   }
 
   return {
     automaton: merged,
-    closed: (configurations) => [...new Map(configurations.flatMap((one) => [...closureOf(one)])).values()],
+    closed(configurations) {
+      const [first, ...others] = configurations.map(closureOf)
+      if (first !== undefined && others.length === 0) return first.reached
+      const all = [first, ...others].flatMap((one) => one?.reached ?? [])
+      return [...new Map(all.map((one) => [keyOf(one), one])).values()]
+    },
     sources(configurations) {
       const left = [...configurations]
+      const reached = left.length > 1 ? left.map(closureOf) : []
       for (let at = left.length - 1; at >= 0; at--) {
-        const one = left[at]
-        if (one && left.some((other, index) => index !== at && isImplied(one, other))) left.splice(at, 1)
+        const [one, own] = [left[at], reached[at]]
+        if (!one || !own || !reached.some((other, index) => index !== at && isImplied(one, own, other))) continue
+        left.splice(at, 1)
+        reached.splice(at, 1)
       }
       return inOrder(left)
     },

@@ -48,8 +48,12 @@ interface State {
   readonly threads: readonly (readonly Frame[])[]
 }
 
+/** Whether it is a call of the subject, which has a slot for as long as it is open */
+const holdsSlot = (what: number): boolean => what <= functions.length && what !== unbindCode
+
 /** Groups the removals that began at these events, from 1, parted by the events at which an Initialize was called. */
 function groups(removals: readonly number[], initializations: readonly number[]): (event: number) => number {
+  if (removals.length === 0) return () => 0
   const group = new Map<number, number>()
   let [current, parted] = [0, true]
   for (const event of [...removals, ...initializations].toSorted((one, other) => one - other)) {
@@ -62,6 +66,21 @@ function groups(removals: readonly number[], initializations: readonly number[])
     group.set(event, current)
   }
   return (event) => group.get(event) ?? 0
+}
+
+/** A text that is equal for equal states. */
+function keyOf({ instances, threads }: State): string {
+  let key = ''
+  for (const stack of threads) {
+    for (const one of stack) key += `${one.what},${one.instance},${one.slot} `
+    key += ';'
+  }
+  for (const { set, tags, alive, initializedAfter } of instances) {
+    key += `${set} ${initializedAfter} ${alive.join()}`
+    for (const [tag, initiation] of tags) key += ` ${tag}=${initiation}`
+    key += ';'
+  }
+  return key
 }
 
 /** NULL is no initiation. */
@@ -95,7 +114,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
 
   function number(state: State): number {
     const canonical = inOrderOfThreads(state)
-    const key = JSON.stringify(canonical)
+    const key = keyOf(canonical)
     const known = numbers.get(key)
     if (known !== undefined) return known
     numbers.set(key, states.length)
@@ -112,17 +131,21 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
   function inOrderOfThreads({ instances, threads: frames }: State): State {
     const slots = instances.map((): number[] => [])
     const taken = instances.map(() => 0)
-    const renamedFrames = frames.map((stack) =>
-      stack.map((one) => {
-        if (one.what > functions.length || one.what === unbindCode) return one
-        const slot = taken[one.instance] ?? 0
-        taken[one.instance] = slot + 1
-        if (slot === one.slot) return one
-        const ofInstance = slots[one.instance]
-        if (ofInstance) ofInstance[one.slot] = slot
-        return { ...one, slot }
-      }),
-    )
+    let changes = false
+    for (const stack of frames) {
+      for (const { what, instance, slot } of stack) {
+        if (!holdsSlot(what)) continue
+        const place = taken[instance] ?? 0
+        taken[instance] = place + 1
+        if (place === slot) continue
+        const ofInstance = slots[instance]
+        if (ofInstance) ofInstance[slot] = place
+        changes = true
+      }
+    }
+    const renamed = (one: Frame): Frame =>
+      holdsSlot(one.what) ? { ...one, slot: slots[one.instance]?.[one.slot] ?? one.slot } : one
+    const renamedFrames = changes ? frames.map((stack) => stack.map(renamed)) : frames
     return {
       threads: renamedFrames,
       instances: instances.map((instance, index) => {
@@ -156,8 +179,7 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
         ledger.frames[at + frame.instance] = one.instance
         ledger.frames[at + frame.slot] = isRemoval ? 2 * one.slot : one.slot
         ledger.frames[at + frame.circumstances] = 0
-        if (one.what <= functions.length && !isRemoval)
-          masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
+        if (holdsSlot(one.what)) masks[one.instance] = (masks[one.instance] ?? 0) | (1 << one.slot)
       }
     }
     for (const [index, instance] of instances.entries()) {
@@ -173,35 +195,51 @@ export function createStepwise(devices: readonly Device[], threads: number): Ste
   }
 
   function save(): State {
-    const frames = Array.from({ length: threads }, (_, thread) => framesOf(thread))
+    const frames: Frame[][] = []
+    const removals: number[] = []
+    for (let thread = 0; thread < threads; thread++) {
+      const stack = framesOf(thread)
+      for (const one of stack) if (one.what === unbindCode) removals.push(one.slot)
+      frames.push(stack)
+    }
     const group = groups(
-      frames.flat().flatMap((one) => (one.what === unbindCode ? [one.slot] : [])),
+      removals,
       ledger.instances.map((instance) => instance.initializedAt),
     )
     return {
-      threads: frames.map((stack) =>
-        stack.map((one) => (one.what === unbindCode ? { ...one, slot: group(one.slot) } : one)),
-      ),
+      threads:
+        removals.length === 0
+          ? frames
+          : frames.map((stack) =>
+              stack.map((one) => (one.what === unbindCode ? { ...one, slot: group(one.slot) } : one)),
+            ),
       instances: ledger.instances.map((instance) => ({
         set: instance.set,
         tags: tagsOf(instance),
-        alive: instance.alive.toSorted((one, other) => one - other),
+        alive: instance.alive.length > 1 ? instance.alive.toSorted((one, other) => one - other) : [...instance.alive],
         initializedAfter: group(instance.initializedAt),
       })),
     }
   }
 
   function framesOf(thread: number): Frame[] {
-    return Array.from({ length: ledger.depths[thread] ?? 0 }, (_, depth) => {
+    const stack: Frame[] = []
+    for (let depth = 0; depth < (ledger.depths[thread] ?? 0); depth++) {
       const at = frameAt(thread, depth)
-      const word = (offset: number): number => ledger.frames[at + offset] ?? 0
-      return { what: word(frame.what), instance: word(frame.instance), slot: word(frame.slot) }
-    })
+      stack.push({
+        what: ledger.frames[at + frame.what] ?? 0,
+        instance: ledger.frames[at + frame.instance] ?? 0,
+        slot: ledger.frames[at + frame.slot] ?? 0,
+      })
+    }
+    return stack
   }
 
   function tagsOf({ set, tagOwners }: InstanceLedger): (readonly [number, number])[] {
     const mask = deterministic.known.tags[set] ?? 0
-    return Array.from(tagOwners).flatMap((initiation, tag) => ((mask & (1 << tag)) === 0 ? [] : [[tag, initiation]]))
+    const tags: (readonly [number, number])[] = []
+    for (let tag = 0; 1 << tag <= mask; tag++) if ((mask & (1 << tag)) !== 0) tags.push([tag, tagOwners[tag] ?? 0])
+    return tags
   }
 
   const mentioned: (readonly number[])[] = []

@@ -17,9 +17,13 @@ export function drawFrom(random: { nextInt(least: number, most: number): number 
     once: (times) => below(times) === 0,
     pick: (items) => items[below(items.length)] ?? items[0],
     weighted: (weights) => {
-      const total = weights.reduce((sum, weight) => sum + weight, 0)
+      let total = 0
+      for (const weight of weights) total += weight
+      if (total === 0) return -1
       let rest = below(total)
-      return total === 0 ? -1 : weights.findIndex((weight) => (rest -= weight) < 0)
+      let index = 0
+      while ((rest -= weights[index] ?? 0) >= 0) index++
+      return index
     },
   }
 }

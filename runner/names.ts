@@ -3,9 +3,11 @@ import type { Draw } from './draw.ts'
 
 const text = (value: string): number[] => Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
 
+const plainNames: (readonly number[])[] = []
+
 /** The plain name of an instance: `\Device\{...}` with its number in it, twice, so that no two are near. */
-export function plainName(index: number): number[] {
-  return text(`\\Device\\{4D36E97${index}-E325-11CE-BFC1-08002BE10318}${index}`)
+export function plainName(index: number): readonly number[] {
+  return (plainNames[index] ??= text(`\\Device\\{4D36E97${index}-E325-11CE-BFC1-08002BE10318}${index}`))
 }
 
 const loneSurrogate = 0xd800
@@ -27,8 +29,8 @@ const relatives: readonly [Relative, ...Relative[]] = [
 type Relative = (base: readonly number[], index: number) => number[]
 
 /** Names for `count` instances: plain ones, or relatives of the first. */
-export function drawNames(draw: Draw, count: number): number[][] {
-  const names = [plainName(0)]
+export function drawNames(draw: Draw, count: number): (readonly number[])[] {
+  const names: (readonly number[])[] = [plainName(0)]
   for (let index = 1; index < count; index++) {
     const related = draw.once(2) ? draw.pick(relatives)(plainName(0), index) : plainName(index)
     const taken = names.some((name) => name.length === related.length && name.every((unit, at) => unit === related[at]))
@@ -38,7 +40,7 @@ export function drawNames(draw: Draw, count: number): number[][] {
 }
 
 /** The names of two instances, one of them a relative of the other. */
-export function drawNearNames(draw: Draw): number[][] {
-  const names = [plainName(0), draw.pick(relatives)(plainName(0), 1)]
+export function drawNearNames(draw: Draw): (readonly number[])[] {
+  const names: (readonly number[])[] = [plainName(0), draw.pick(relatives)(plainName(0), 1)]
   return draw.once(2) ? names : names.toReversed()
 }

@@ -288,7 +288,7 @@ describe('all interleavings', () => {
   test.each<[string[], string]>([
     [
       ['--bound', '9x9'],
-      '--bound 9x9: expected none, or THREADSxSTEPS or THREADSxSTEPSxMINIPORTS, such as 2x4,3x2,2x2x2;',
+      '--bound 9x9: expected none, or THREADSxSTEPS or THREADSxSTEPSxMINIPORTS, such as 2x5,3x2,2x2x2;',
     ],
     [
       ['--plan', 'x.json'],

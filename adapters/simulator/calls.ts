@@ -2,16 +2,16 @@
 import { type Spelling, returnFlags, spellings } from '../../model/history.ts'
 import { NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { record } from './record.ts'
-import { layOut } from './strings.ts'
+import { isLaidOut, layOut } from './strings.ts'
 import { contextOf } from './context.ts'
 import {
   type AtomicStep,
   type CountedString,
   type Frame,
-  type Procedure,
   type World,
   call,
   noteOf,
+  procedure,
   settleOne,
 } from './world.ts'
 
@@ -22,7 +22,7 @@ const ownName = (world: World, instance: number): CountedString | undefined => w
 
 const unitsOf = (world: World, instance: number): readonly number[] => world.plan.instances[instance]?.name ?? []
 
-export const initialize: Procedure = [
+export const initialize = procedure([
   {
     name: 'Initialize is called',
     run: (world, frame, thread) => {
@@ -64,14 +64,14 @@ export const initialize: Procedure = [
       if (frame.result === NDIS_STATUS_NOT_ACCEPTED) notes.due--
     },
   },
-]
+])
 
 export function beginCancel(world: World, thread: number, instance: number, driver: number, spelling: Spelling): void {
   const name = spelling === 'shared' ? ownName(world, instance) : layOut(unitsOf(world, instance), spelling)
   call(world, thread, cancel, { instance, driver, name, mark: spellings.indexOf(spelling) })
 }
 
-const cancel: Procedure = [
+const cancel = procedure([
   {
     name: 'Cancel is called',
     run: (world, frame, thread) => {
@@ -105,17 +105,15 @@ const cancel: Procedure = [
       frame.status = frame.result
     },
   },
-]
+])
 
 /** Whether the string of a cancel is no longer as the caller laid it out. What was not shared is wiped after the call. */
 function inputWasChanged(world: World, frame: Frame): boolean {
-  const before = layOut(unitsOf(world, frame.instance), spellings[frame.mark] ?? 'terminated')
   const { name } = frame
-  if (name?.length !== before.length || name.maximumLength !== before.maximumLength) return true
-  return before.buffer.some((unit, index) => unit !== name.buffer[index])
+  return name === undefined || !isLaidOut(name, unitsOf(world, frame.instance), spellings[frame.mark] ?? 'terminated')
 }
 
-export const start: Procedure = [
+export const start = procedure([
   {
     name: 'START is delivered',
     run: (world, frame, thread) => {
@@ -129,9 +127,9 @@ export const start: Procedure = [
     run: (world, frame, thread) =>
       record(world, { kind: 'return', thread, function: 'start', instance: frame.instance }),
   },
-]
+])
 
-const halt: Procedure = [
+const halt = procedure([
   {
     name: 'DeInitialize is called',
     when: (frame) => frame.entry >= 0,
@@ -162,7 +160,7 @@ const halt: Procedure = [
       noteOf(world, frame.instance).deinitializing--
     },
   },
-]
+])
 
 /** Takes the handle of the operational miniport, once, and deinitializes it. */
 export const haltIfOperational: AtomicStep = {

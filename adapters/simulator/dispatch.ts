@@ -2,7 +2,15 @@
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { acquireLock, entryOf, hasEntry, releaseLock, seeWhetherStillThere, unlink } from './device-list.ts'
 import { miniportInitialize } from './probe-callbacks.ts'
-import { type AtomicStep, type Frame, type Procedure, call } from './world.ts'
+import { type AtomicStep, type Frame, type World, call, procedure } from './world.ts'
+
+/** Variables that have had their use are forgotten, so that states that can do the same are the same. */
+function dispatchEntry(world: World, frame: Frame, thread: number): void {
+  const { entry } = frame
+  frame.entry = -1
+  frame.decided = false
+  call(world, thread, world.ndis.dispatch, { entry })
+}
 
 /** From here on a cancel comes too late. */
 const commitEntry: AtomicStep = {
@@ -14,12 +22,12 @@ const commitEntry: AtomicStep = {
   },
 }
 
-const callMiniport: Procedure = [
+const callMiniport = procedure([
   {
     name: 'call MiniportInitializeEx',
     when: hasEntry,
-    run: (world, frame, thread) =>
-      call(world, thread, miniportInitialize, { driver: frame.driver, context: frame.context, entry: frame.entry }),
+    run: (world, { driver, context, entry }, thread) =>
+      call(world, thread, miniportInitialize, { driver, context, entry }),
   },
   { ...acquireLock, when: hasEntry },
   {
@@ -32,12 +40,10 @@ const callMiniport: Procedure = [
     },
   },
   { ...releaseLock, when: hasEntry },
-]
-
-const looksAgain = (frame: Frame): boolean => frame.entry >= 0 && frame.decided
+])
 
 /** Calls MiniportInitializeEx for an entry, unless it was canceled before: at the latest as it is looked up, or just before the callback. */
-export const dispatch: Procedure = [
+export const dispatch = procedure([
   {
     name: 'decide whether to look once more',
     immediate: true,
@@ -49,17 +55,21 @@ export const dispatch: Procedure = [
   seeWhetherStillThere,
   { ...commitEntry, when: (frame) => frame.entry >= 0 && !frame.decided },
   releaseLock,
-  { ...acquireLock, when: looksAgain },
-  { ...seeWhetherStillThere, when: looksAgain },
-  { ...commitEntry, when: looksAgain },
-  { ...releaseLock, when: (_frame, world, thread) => world.threads[thread]?.holdsLock === true },
+  {
+    name: 'look once more',
+    immediate: true,
+    when: (frame) => frame.entry >= 0 && frame.decided,
+    run: (_world, frame) => {
+      Object.assign(frame, { at: 0, decided: false, driver: -1, context: 0 })
+    },
+  },
   ...callMiniport,
-]
+])
 
 export const dispatchInside: AtomicStep = {
   name: 'dispatch the entry on this thread',
   when: (frame) => frame.entry >= 0 && frame.decided,
-  run: (world, frame, thread) => call(world, thread, world.ndis.dispatch, { entry: frame.entry }),
+  run: dispatchEntry,
 }
 
 /** The steps that a START brings to an entry which waits for it; it is then called here, or by the worker. */
@@ -82,7 +92,7 @@ export const startEntry: readonly AtomicStep[] = [
   },
 ]
 
-export const pnpWorker: Procedure = [
+export const pnpWorker = procedure([
   {
     ...acquireLock,
     name: 'acquire the list lock once an entry is queued',
@@ -102,7 +112,7 @@ export const pnpWorker: Procedure = [
     name: 'dispatch the entry',
     run: (world, frame, thread) => {
       frame.at = -1
-      call(world, thread, world.ndis.dispatch, { entry: frame.entry })
+      dispatchEntry(world, frame, thread)
     },
   },
-]
+])

@@ -53,7 +53,7 @@ type Copies = Map<CountedString, CountedString>
 function copyName(name: CountedString, copies: Copies): CountedString {
   const known = copies.get(name)
   if (known) return known
-  const copy = { ...name, buffer: [...name.buffer] }
+  const copy = { buffer: [...name.buffer], length: name.length, maximumLength: name.maximumLength }
   copies.set(name, copy)
   return copy
 }
@@ -63,16 +63,33 @@ export function copyShared(shared: Shared): Shared {
   return {
     locked: shared.locked,
     names: shared.names.map((name) => copyName(name, copies)),
-    devices: shared.devices.map((entry) => ({ ...entry, name: copyName(entry.name, copies) })),
+    devices: shared.devices.map((entry) => copyEntry(entry, copies)),
     queue: [...shared.queue],
-    nodes: shared.nodes.map((node) => ({ ...node })),
-    notes: shared.notes.map((notes) => ({ ...notes })),
+    nodes: shared.nodes.map(({ name, started }) => ({ name, started })),
+    notes: shared.notes.map(copyNotes),
     barriers: [...shared.barriers],
     decided: shared.decided,
   }
 }
 
-/** Field by field: a spread of so many fields takes several times as long, and a walk copies millions. */
+// Field by field: a spread of so many fields takes several times as long, and a walk copies many thousands.
+
+function copyEntry({ id, driver, name, deviceContext, state, attempts }: DeviceEntry, copies: Copies): DeviceEntry {
+  return { id, driver, name: copyName(name, copies), deviceContext, state, attempts }
+}
+
+function copyNotes(notes: InstanceNotes): InstanceNotes {
+  return {
+    due: notes.due,
+    settled: notes.settled,
+    initializing: notes.initializing,
+    running: notes.running,
+    released: notes.released,
+    handle: notes.handle,
+    deinitializing: notes.deinitializing,
+  }
+}
+
 function copyFrame(frame: Frame, copies: Copies): Frame {
   return {
     procedure: frame.procedure,
@@ -124,32 +141,32 @@ export function createEncoder(): Encoder {
     return same === -1 ? `c${contentNumber(name)}` : `s${same}`
   }
 
+  function frameText(frame: Frame, held: readonly (CountedString | undefined)[]): string {
+    const { at, instance, driver, initiation, context, entry, status, result, next, mark, decided } = frame
+    const place = `${procedureNumber(frame.procedure)},${at},${next},${mark},${decided ? 1 : 0}`
+    const steps = frame.steps.length === 0 ? '-' : stepsNumber(frame.steps)
+    return `${place},${instance},${driver},${initiation},${context},${entry},${status},${result},${nameText(frame.name, held)},${steps};`
+  }
+
   return {
-    shared: ({ locked, devices, queue, nodes, notes, names, barriers, decided }) =>
-      [
-        locked ? 1 : 0,
-        ...devices.map(({ id, driver, name, deviceContext, state, attempts }) =>
-          [id, driver, nameText(name, names), deviceContext, state, attempts].join(),
-        ),
-        queue.join(),
-        nodes.map((node) => (node.started ? 1 : 0)).join(),
-        ...notes.map(({ due, settled, initializing, running, released, handle, deinitializing }) =>
-          [due, settled, initializing, running, released ? 1 : 0, handle, deinitializing].join(),
-        ),
-        names.map(contentNumber).join(),
-        barriers.join(),
-        decided.join(),
-      ].join(';'),
+    shared({ locked, devices, queue, nodes, notes, names, barriers, decided }) {
+      let text = `${locked ? 1 : 0};${queue.join()};${barriers.join()};${decided.join()};`
+      for (const { id, driver, name, deviceContext, state, attempts } of devices)
+        text += `${id},${driver},${nameText(name, names)},${deviceContext},${state},${attempts};`
+      for (const { started } of nodes) text += started ? 1 : 0
+      for (const { due, settled, initializing, running, released, handle, deinitializing } of notes)
+        text += `;${due},${settled},${initializing},${running},${released ? 1 : 0},${handle},${deinitializing}`
+      for (const name of names) text += `;${contentNumber(name)}`
+      return text
+    },
     local({ frames, holdsLock }, names) {
       const held: (CountedString | undefined)[] = [...names]
-      const texts = frames.map(({ procedure, name, steps, ...numbers }) => {
-        const { at, instance, driver, initiation, context, entry, status, result, next, mark, decided } = numbers
-        const words = [at, instance, driver, initiation, context, entry, status, result, next, mark, decided ? 1 : 0]
-        const text = [procedureNumber(procedure), ...words, nameText(name, held), stepsNumber(steps)].join()
-        held.push(name)
-        return text
-      })
-      return [holdsLock ? 1 : 0, ...texts].join(';')
+      let text = holdsLock ? '1;' : '0;'
+      for (const frame of frames) {
+        text += frameText(frame, held)
+        held.push(frame.name)
+      }
+      return text
     },
   }
 }

@@ -52,7 +52,9 @@ export interface Machine {
   begun(shared: Id, step: Step, thread: number): Begun
   /** What a thread can do next; several moves only where something comes to be decided. `fresh` is asked only where it plays a part. */
   moves(shared: Id, local: Id, fresh: () => Fresh): readonly Move[]
-  /** Index in `readinesses` */
+  /** Whether those moves make use of what is fresh; only behind `moves` */
+  usesFresh(shared: Id, local: Id): boolean
+  /** As in `readinessNumber` */
   readiness(shared: Id, local: Id): number
   /** Index of the option taken of each thing that is open, -1 where nothing has asked for it */
   decidedIn(shared: Id): readonly number[]
@@ -155,6 +157,7 @@ export function createMachine(open: OpenSetting, merge: boolean): Machine {
       row[local] = known?.set(key, moves) ?? (usesFresh ? new Map([[key, moves]]) : moves)
       return moves
     },
+    usesFresh: (shared, local) => knownMoves[shared]?.[local] instanceof Map,
     readiness(shared, local) {
       const row = (readiness[shared] ??= [])
       return (row[local] ??= mover.readiness(shareds.at(shared), locals.at(local)))

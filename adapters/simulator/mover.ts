@@ -45,7 +45,7 @@ export interface Mover {
   moves(shared: Shared, local: Local, fresh: Fresh): { readonly taken: readonly Taken[]; readonly usesFresh: boolean }
   /** A free thread that has just been given something to do */
   given(shared: Shared, what: (world: World) => void): Pick<Taken, 'shared' | 'local'>
-  /** Index in `readinesses` */
+  /** As in `readinessNumber` */
   readiness(shared: Shared, local: Local): number
   /** Whether a step has touched the lists without holding the lock, or the lock without waiting for it */
   readonly undisciplined: boolean

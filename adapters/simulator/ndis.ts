@@ -21,7 +21,7 @@ import {
 import { dispatch, dispatchInside, pnpWorker, startEntry } from './dispatch.ts'
 import { miniportHalt } from './probe-callbacks.ts'
 import { remove, unbindBy } from './removal.ts'
-import { type AtomicStep, type Ndis, type Procedure, call } from './world.ts'
+import { type AtomicStep, type Ndis, call, procedure } from './world.ts'
 
 export const lookForEntry: AtomicStep = {
   name: 'look for an entry of that name',
@@ -42,7 +42,7 @@ export const linkEntry: AtomicStep = {
   },
 }
 
-const initializeDeviceInstance: Procedure = [
+const initializeDeviceInstance = procedure([
   acquireLock,
   lookForEntry,
   linkEntry,
@@ -57,9 +57,9 @@ const initializeDeviceInstance: Procedure = [
   ...startEntry,
   releaseLock,
   dispatchInside,
-]
+])
 
-const cancelInitializeDeviceInstance: Procedure = [
+const cancelInitializeDeviceInstance = procedure([
   acquireLock,
   {
     name: 'find the entry of that name and driver',
@@ -79,9 +79,9 @@ const cancelInitializeDeviceInstance: Procedure = [
     run: (world, frame) => unlink(world, frame.entry),
   },
   releaseLock,
-]
+])
 
-const startDevice: Procedure = [
+const startDevice = procedure([
   acquireLock,
   {
     name: 'note the START',
@@ -100,9 +100,9 @@ const startDevice: Procedure = [
   ...startEntry,
   releaseLock,
   dispatchInside,
-]
+])
 
-const deInitializeDeviceInstance: Procedure = [
+const deInitializeDeviceInstance = procedure([
   {
     ...acquireLock,
     name: 'acquire the list lock once the initialization is over',
@@ -141,7 +141,7 @@ const deInitializeDeviceInstance: Procedure = [
     run: (world, frame) => unlink(world, frame.entry),
   },
   { ...releaseLock, when: (frame) => frame.status === NDIS_STATUS_SUCCESS },
-]
+])
 
 /** The faithful one. */
 export const faithfulNdis: Ndis = {

@@ -3,11 +3,11 @@ import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { initiationOf, instanceOf } from './context.ts'
 import { runSteps } from './probe.ts'
 import { record } from './record.ts'
-import { type Frame, type Procedure, type World, call, noteOf, settleOne } from './world.ts'
+import { type Frame, type World, call, noteOf, procedure, settleOne } from './world.ts'
 
 const instanceIn = (world: World, frame: Frame) => world.plan.instances[frame.instance]
 
-export const miniportInitialize: Procedure = [
+export const miniportInitialize = procedure([
   {
     name: 'MiniportInitializeEx is entered',
     run: (world, frame, thread) => {
@@ -43,9 +43,9 @@ export const miniportInitialize: Procedure = [
       if (frame.status === NDIS_STATUS_SUCCESS) notes.handle = frame.entry
     },
   },
-]
+])
 
-export const miniportHalt: Procedure = [
+export const miniportHalt = procedure([
   {
     name: 'MiniportHaltEx is entered',
     run: (world, frame, thread) => {
@@ -57,7 +57,7 @@ export const miniportHalt: Procedure = [
     name: 'MiniportHaltEx returns',
     run: (world, frame, thread) => record(world, { kind: 'halted', thread, ...identityOf(frame) }),
   },
-]
+])
 
 /** What the driver takes the callback's context for. */
 function identify(world: World, frame: Frame): void {

@@ -3,10 +3,10 @@ import type { Step } from '../plan.ts'
 import { beginCancel, initialize, start } from './calls.ts'
 import { record } from './record.ts'
 import { awaitEntered, awaitReturned, deinitialize, removePatiently } from './removal.ts'
-import { type Procedure, type World, call, noteOf } from './world.ts'
+import { type World, call, noteOf, procedure } from './world.ts'
 
 /** Each step of a list, in order. */
-export const runSteps: Procedure = [
+export const runSteps = procedure([
   {
     name: 'begin the next step of the plan',
     immediate: true,
@@ -17,7 +17,7 @@ export const runSteps: Procedure = [
       if (step) begin(world, thread, step)
     },
   },
-]
+])
 
 /** Begins a step of the plan's thread `planThread`; `thread` runs it. */
 export function begin(world: World, thread: number, step: Step, planThread = thread): void {
@@ -41,16 +41,16 @@ export function begin(world: World, thread: number, step: Step, planThread = thr
   }
 }
 
-const release: Procedure = [
+const release = procedure([
   {
     name: 'release MiniportInitializeEx',
     run: (world, frame) => {
       noteOf(world, frame.instance).released = true
     },
   },
-]
+])
 
-const barrier: Procedure = [
+const barrier = procedure([
   {
     name: 'reach the barrier',
     run: (world, frame) => {
@@ -63,18 +63,19 @@ const barrier: Procedure = [
     ready: (world, frame) => (othersReachedBarrier(world, frame.mark) ? 'ready' : 'givesWay'),
     run: () => {},
   },
-]
+])
 
 /** Whether every other thread that still has a barrier to come has reached as many as this one. */
 function othersReachedBarrier({ plan, barriers }: World, thread: number): boolean {
+  const reached = barriers[thread] ?? 0
   return plan.threads.every((steps, index) => {
-    const toCome = steps.filter((step) => step.kind === 'barrier').length
-    return (barriers[index] ?? 0) >= Math.min(barriers[thread] ?? 0, toCome)
+    const own = barriers[index] ?? 0
+    return own >= reached || own >= steps.reduce((count, step) => (step.kind === 'barrier' ? count + 1 : count), 0)
   })
 }
 
 /** What the main thread does when all others have ended: nothing more is to come, so everything is taken down. */
-export const endOfRun: Procedure = [
+export const endOfRun = procedure([
   { name: 'quiesced', run: (world, _frame, thread) => record(world, { kind: 'quiesced', thread }) },
   {
     name: 'take the next instance down',
@@ -89,4 +90,4 @@ export const endOfRun: Procedure = [
     ready: () => 'atLast',
     run: (world, _frame, thread) => record(world, { kind: 'quiesced', thread }),
   },
-]
+])

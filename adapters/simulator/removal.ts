@@ -2,7 +2,17 @@
 import { NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
 import { beginCancel, haltIfOperational, ownerOf } from './calls.ts'
 import { record } from './record.ts'
-import { type AtomicStep, type Frame, type Procedure, type World, call, isDue, noteOf, outstanding } from './world.ts'
+import {
+  type AtomicStep,
+  type Frame,
+  type Procedure,
+  type World,
+  call,
+  isDue,
+  noteOf,
+  outstanding,
+  procedure,
+} from './world.ts'
 
 type Reached = (world: World, frame: Frame) => boolean
 
@@ -29,20 +39,20 @@ const noneRuns = (world: World, frame: Frame): boolean => {
   return notes.running === 0
 }
 
-export const awaitEntered: Procedure = [waitUntil('await MiniportInitializeEx', noneDue)]
+export const awaitEntered = procedure([waitUntil('await MiniportInitializeEx', noneDue)])
 
-export const awaitReturned: Procedure = [
+export const awaitReturned = procedure([
   waitUntil(
     'await the return of MiniportInitializeEx',
     (world, frame) => noneDue(world, frame) && noneRuns(world, frame),
   ),
-]
+])
 
-export const deinitialize: Procedure = [...awaitReturned, haltIfOperational]
+export const deinitialize = procedure([...awaitReturned, haltIfOperational])
 
 /** What a driver does for one instance whose adapter goes away; `waits` says how patient it is. */
 function removal(waits: typeof waitFor): Procedure {
-  return [
+  return procedure([
     waits('wait for Initialize to return', (world, frame) => noteOf(world, frame.instance).initializing === 0),
     {
       name: 'cancel what is due',
@@ -59,10 +69,19 @@ function removal(waits: typeof waitFor): Procedure {
       'wait for MiniportInitializeEx',
       (world, frame) => frame.result === NDIS_STATUS_SUCCESS || noteOf(world, frame.instance).settled >= frame.mark,
     ),
+    {
+      name: 'forget what was canceled',
+      immediate: true,
+      when: (frame) => frame.mark > 0,
+      run: (_world, frame) => {
+        frame.mark = 0
+        frame.result = NDIS_STATUS_SUCCESS
+      },
+    },
     waits('wait for MiniportInitializeEx to return', noneRuns),
     haltIfOperational,
     waits('wait for MiniportHaltEx', (world, frame) => noteOf(world, frame.instance).deinitializing === 0),
-  ]
+  ])
 }
 
 export const remove = removal(waitFor)
@@ -70,25 +89,26 @@ export const remove = removal(waitFor)
 export const removePatiently = removal(waitUntil)
 
 /** The removal of an adapter, which does this for each instance on it. */
-export const unbindBy = (removeOne: Procedure): Procedure => [
-  {
-    name: 'the removal begins',
-    run: (world, frame, thread) =>
-      record(world, { kind: 'call', thread, function: 'unbind', instance: frame.instance }),
-  },
-  {
-    name: 'remove the next instance of the adapter',
-    immediate: true,
-    when: (frame, world) => frame.next < world.plan.instances.length,
-    run: (world, frame, thread) => {
-      const instance = frame.next++
-      frame.at--
-      if (world.plan.instances[instance]?.adapter === frame.instance) call(world, thread, removeOne, { instance })
+export const unbindBy = (removeOne: Procedure): Procedure =>
+  procedure([
+    {
+      name: 'the removal begins',
+      run: (world, frame, thread) =>
+        record(world, { kind: 'call', thread, function: 'unbind', instance: frame.instance }),
     },
-  },
-  {
-    name: 'the removal has completed',
-    run: (world, frame, thread) =>
-      record(world, { kind: 'return', thread, function: 'unbind', instance: frame.instance }),
-  },
-]
+    {
+      name: 'remove the next instance of the adapter',
+      immediate: true,
+      when: (frame, world) => frame.next < world.plan.instances.length,
+      run: (world, frame, thread) => {
+        const instance = frame.next++
+        frame.at--
+        if (world.plan.instances[instance]?.adapter === frame.instance) call(world, thread, removeOne, { instance })
+      },
+    },
+    {
+      name: 'the removal has completed',
+      run: (world, frame, thread) =>
+        record(world, { kind: 'return', thread, function: 'unbind', instance: frame.instance }),
+    },
+  ])

@@ -4,7 +4,7 @@
  */
 import { endOfRun } from './probe.ts'
 import { record } from './record.ts'
-import { type AtomicStep, type Frame, type World, call, readinesses } from './world.ts'
+import { type AtomicStep, type Frame, type World, call, readinessNumber } from './world.ts'
 import type { Ending } from '../../model/history.ts'
 
 /**
@@ -50,35 +50,45 @@ function someoneWaits(world: World): boolean {
   return world.plan.threads.some((_, thread) => (world.threads[thread]?.frames.length ?? 0) > 0)
 }
 
-/** How ready a thread is to move, as an index in `readinesses`; that of `waits` where it has come to its end. */
+/** How ready a thread is to move, as in `readinessNumber`; that of `waits` where it has come to its end. */
 export function readinessOf(world: World, thread: number): number {
-  const frame = world.threads[thread]?.frames.at(-1)
+  const frame = innermost(world.threads[thread]?.frames)
   const step = frame?.procedure[frame.at]
   if (!frame || !step) return waits
-  return step.ready === undefined ? 0 : readinesses.indexOf(step.ready(world, frame, thread))
+  return step.ready === undefined ? 0 : readinessNumber[step.ready(world, frame, thread)]
+}
+
+/** What runs on a thread. To ask an empty list for its last is slow, and often done. */
+function innermost(frames: readonly Frame[] = []): Frame | undefined {
+  return frames.length === 0 ? undefined : frames[frames.length - 1]
 }
 
 /** Readiness from which on a thread cannot move. */
-export const waits = readinesses.indexOf('waits')
+export const waits: number = readinessNumber.waits
 
 /** The threads that can move, the one that moved last in front. */
 function collect(world: World, last: number, enabled: number[]): void {
-  enabled.length = 0
-  let most = waits
+  clear(enabled)
+  let most: number = waits
   for (let offset = 0; offset < world.threads.length; offset++) {
     const thread = offset === 0 ? last : offset <= last ? offset - 1 : offset
     const readiness = readinessOf(world, thread)
     if (readiness > most || readiness === waits) continue
-    if (readiness < most) enabled.length = 0
+    if (readiness < most) clear(enabled)
     most = readiness
     enabled.push(thread)
   }
 }
 
+/** Empties a list of a few; for so few much faster than to set its length. */
+function clear(list: number[]): void {
+  while (list.length > 0) list.pop()
+}
+
 /** One atomic step of a thread. */
 export function move(world: World, thread: number): void {
   const frames = world.threads[thread]?.frames
-  const frame = frames?.at(-1)
+  const frame = innermost(frames)
   const step = frame?.procedure[frame.at]
   if (!frame || !step) throw new Error(`thread ${thread} cannot move: a fault of the simulator`)
   world.steps++
@@ -90,7 +100,7 @@ export function move(world: World, thread: number): void {
 /** Passes over steps that do not apply, takes those that are immediate, and returns from procedures that have ended. */
 export function settle(world: World, thread: number): void {
   const frames = world.threads[thread]?.frames ?? []
-  for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
+  for (let frame = innermost(frames); frame; frame = innermost(frames)) {
     if (stepsOver(world, frame, thread)) {
       const step = frame.procedure[frame.at]
       if (step === undefined || !isImmediate(world, step)) return
@@ -99,7 +109,7 @@ export function settle(world: World, thread: number): void {
       continue
     }
     frames.pop()
-    const caller = frames.at(-1)
+    const caller = innermost(frames)
     if (caller) caller.result = frame.status
   }
 }

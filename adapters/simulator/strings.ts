@@ -10,20 +10,33 @@ function swapCase(unit: number): number {
   return (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) ? unit ^ 0x20 : unit
 }
 
+/** For each spelling: the units behind the name in its buffer, and how many bytes of them MaximumLength counts. */
+const shapes: Readonly<Record<Spelling, { readonly tail: readonly number[]; readonly spare: number }>> = {
+  terminated: { tail: [0], spare: bytesPerUnit },
+  shared: { tail: [0], spare: bytesPerUnit },
+  unterminated: { tail: [letterX, letterX], spare: 0 },
+  garbage: { tail: Array.from({ length: 8 }, () => letterX), spare: 16 },
+  otherCase: { tail: [0], spare: bytesPerUnit },
+}
+
 /** The name in a buffer of the given shape. */
 export function layOut(name: readonly number[], spelling: Spelling): CountedString {
+  const { tail, spare } = shapes[spelling]
+  const units = spelling === 'otherCase' ? name.map(swapCase) : name
   const length = name.length * bytesPerUnit
-  switch (spelling) {
-    case 'terminated':
-    case 'shared':
-      return { buffer: [...name, 0], length, maximumLength: length + bytesPerUnit }
-    case 'unterminated':
-      return { buffer: [...name, letterX, letterX], length, maximumLength: length }
-    case 'garbage':
-      return { buffer: [...name, ...Array.from({ length: 8 }, () => letterX)], length, maximumLength: length + 16 }
-    case 'otherCase':
-      return { buffer: [...name.map(swapCase), 0], length, maximumLength: length + bytesPerUnit }
+  return { buffer: units.concat(tail), length, maximumLength: length + spare }
+}
+
+/** Whether a string is as the name was laid out. */
+export function isLaidOut(string: CountedString, name: readonly number[], spelling: Spelling): boolean {
+  const { tail, spare } = shapes[spelling]
+  const { buffer, length, maximumLength } = string
+  if (length !== name.length * bytesPerUnit || maximumLength !== length + spare) return false
+  for (let index = 0; index < name.length; index++) {
+    const unit = name[index] ?? 0
+    if (buffer[index] !== (spelling === 'otherCase' ? swapCase(unit) : unit)) return false
   }
+  return tail.every((unit, index) => buffer[name.length + index] === unit)
 }
 
 /** Whether two counted strings have the same content. How they compare is asked only where that matters. */
@@ -31,7 +44,8 @@ export function equalNames(a: CountedString, b: CountedString, comparison: () =>
   if (a.length !== b.length) return false
   const units = a.length / bytesPerUnit
   for (let index = 0; index < units; index++) {
-    const [one, other] = [a.buffer[index] ?? 0, b.buffer[index] ?? 0]
+    const one = a.buffer[index] ?? 0
+    const other = b.buffer[index] ?? 0
     if (one === other) continue
     if (upperCase(one) !== upperCase(other) || comparison() === 'exact') return false
   }

@@ -112,22 +112,27 @@ export interface World {
  * Whether a step can run: now; when nothing is ready; when nothing is idle work either, so that a wait gives way; as the
  * very last; or not before something changes.
  */
-export const readinesses = ['ready', 'whenIdle', 'givesWay', 'atLast', 'waits'] as const
-type Readiness = (typeof readinesses)[number]
+export const readinessNumber = { ready: 0, whenIdle: 1, givesWay: 2, atLast: 3, waits: 4 } as const
+type Readiness = keyof typeof readinessNumber
 
 /** One atomic step: a scheduling point lies before each. Where `when` is false it is passed over. */
 export interface AtomicStep {
   readonly name: string
-  readonly when?: (frame: Frame, world: World, thread: number) => boolean
-  readonly ready?: (world: World, frame: Frame, thread: number) => Readiness
+  readonly when?: ((frame: Frame, world: World, thread: number) => boolean) | undefined
+  readonly ready?: ((world: World, frame: Frame, thread: number) => Readiness) | undefined
   readonly run: (world: World, frame: Frame, thread: number) => void
   /** Whether it belongs to the step before it, with no scheduling point between the two */
-  readonly immediate?: boolean
+  readonly immediate?: boolean | undefined
   /** Whether it is the return of a call: immediate where all calls return at once */
-  readonly returns?: boolean
+  readonly returns?: boolean | undefined
 }
 
 export type Procedure = readonly AtomicStep[]
+
+/** The steps with all their fields, in one order: what is alike in memory is looked into faster, and each run looks into them hundreds of times. */
+export function procedure(steps: readonly AtomicStep[]): Procedure {
+  return steps.map(({ name, when, ready, run, immediate, returns }) => ({ name, when, ready, run, immediate, returns }))
+}
 
 /** The procedures of one implementation, and the removal that its driver makes of them. A wrong one differs in a few of their steps. */
 export interface Ndis {
@@ -151,11 +156,11 @@ export type ProcedureName = Exclude<keyof Ndis, 'workers'>
 export function call(
   world: World,
   thread: number,
-  procedure: Procedure,
+  called: Procedure,
   variables: Partial<Omit<Frame, 'procedure' | 'at' | 'result' | 'next' | 'decided'>>,
 ): void {
   world.threads[thread]?.frames.push({
-    procedure,
+    procedure: called,
     at: 0,
     instance: variables.instance ?? -1,
     driver: variables.driver ?? -1,

@@ -7,8 +7,8 @@ export interface Bound {
   readonly instances: number
 }
 
-/** Walked unless told otherwise: one virtual miniport with 2 threads x 4 steps and 3 threads x 2 steps, two with 2 threads x 2 steps. */
-export const defaultBounds = '2x4,3x2,2x2x2'
+/** Walked unless told otherwise: one virtual miniport with 2 threads x 5 steps and 3 threads x 2 steps, two with 2 threads x 2 steps. */
+export const defaultBounds = '2x5,3x2,2x2x2'
 
 /** What a bound may be at most. Long before that a walk takes more memory than there is, and says so. */
 export const boundLimits = { threads: 4, steps: 16, instances: 3 } as const

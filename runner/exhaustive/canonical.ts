@@ -4,6 +4,7 @@
  */
 import { type Machine, idle } from '../../adapters/simulator/machine.ts'
 import type { Stepwise } from '../../model/stepwise.ts'
+import { type Meetings, noneMet, outOfOrder } from './meetings.ts'
 import { permutations } from './permutations.ts'
 import {
   copyWords,
@@ -17,8 +18,10 @@ import {
 } from './state-words.ts'
 
 export interface Canonical {
-  /** Writes the canonical form of the words in `raw`, and gives where each thread stands in it. */
-  form(isEnding: boolean): readonly number[]
+  /** Writes the canonical form of the words in `raw`, and gives the index of the order that its threads have. */
+  form(isEnding: boolean): number
+  /** Where each thread stands in such an order */
+  order(index: number): readonly number[]
   readonly raw: Int32Array
 }
 
@@ -39,16 +42,6 @@ function meet(numbers: readonly number[], numbering: Numbering): void {
     if (numbering.next !== number) numbering.changes = true
     numbering.next++
   }
-}
-
-/** The number that comes next where these are met after all below `next`; -1 where one of them is out of order. */
-function following(numbers: readonly number[], next: number): number {
-  let expected = next
-  for (const number of numbers) {
-    if (number > expected) return -1
-    if (number === expected) expected++
-  }
-  return expected
 }
 
 function begin(numbering: Numbering, first: number): void {
@@ -72,6 +65,7 @@ const unchanged = { to: Array.from({ length: highest + 1 }, (_, number) => numbe
 export function canonicalForms(
   machine: Machine,
   judge: Stepwise,
+  meetings: Meetings,
   threads: number,
   symmetric: boolean,
   result: Int32Array,
@@ -87,6 +81,7 @@ export function canonicalForms(
     orders.map((order, index) => [order.reduce((code, place) => code * threads + place, 0), index]),
   )
   const judged: (Map<number, number> | undefined)[] = []
+  const judgedInOrder: (number | undefined)[][] = []
   const blank = (): Numbering => ({ to: Array.from({ length: highest + 1 }, () => -1), next: 0, changes: false })
   const [entries, initiations] = [blank(), blank()]
 
@@ -132,22 +127,16 @@ export function canonicalForms(
     const renumbers = !isInOrder(shared, judgeState)
     if (renumbers) renumber(shared, judgeState)
     if (renumbers && initiations.changes) candidate[judgeWord] = judgeForm(judgeState, orderIndex, initiations)
-    else if (orderIndex > 0) candidate[judgeWord] = judgeForm(judgeState, orderIndex, unchanged)
+    else if (orderIndex > 0) candidate[judgeWord] = judgeInOrder(judgeState, orderIndex)
   }
 
   /** Whether all numbers are met in their order, so that none changes: so it is most often. */
   function isInOrder(shared: number, judgeState: number): boolean {
-    const ofShared = machine.mentionedByShared(shared)
-    let nextEntry = following(ofShared.entries, 0)
-    let nextInitiation = following(ofShared.initiations, 1)
-    for (let at = firstThreadWord; at < length && nextEntry >= 0 && nextInitiation >= 0; at++) {
-      const local = localIn(candidate[at] ?? 0)
-      if (local === idle) continue
-      const ofLocal = machine.mentionedByLocal(local)
-      nextEntry = following(ofLocal.entries, nextEntry)
-      nextInitiation = following(ofLocal.initiations, nextInitiation)
+    let next = meetings.after(noneMet, meetings.ofShared(shared))
+    for (let at = firstThreadWord; at < length && next !== outOfOrder; at++) {
+      next = meetings.after(next, meetings.ofLocal(localIn(candidate[at] ?? 0)))
     }
-    return nextEntry >= 0 && nextInitiation >= 0 && following(judge.initiations(judgeState), nextInitiation) >= 0
+    return next !== outOfOrder && meetings.after(next, meetings.ofJudge(judgeState)) !== outOfOrder
   }
 
   /** Numbers what the candidate mentions anew. */
@@ -178,6 +167,12 @@ export function canonicalForms(
     }
   }
 
+  /** The state of the judge with threads in such an order. */
+  function judgeInOrder(state: number, orderIndex: number): number {
+    const known = (judgedInOrder[orderIndex] ??= [])
+    return (known[state] ??= judgeForm(state, orderIndex, unchanged))
+  }
+
   function judgeForm(state: number, orderIndex: number, { to }: Pick<Numbering, 'to'>): number {
     const known = (judged[state] ??= new Map<number, number>())
     const key = codeOf(to) * orders.length + orderIndex
@@ -200,7 +195,7 @@ export function canonicalForms(
       const sole = isEnding || orders.length === 1 ? 0 : sortingOrder()
       if (sole !== -1) {
         write(sole, result)
-        return orders[sole] ?? plain
+        return sole
       }
       let best = -1
       for (let order = 0; order < orders.length; order++) {
@@ -210,7 +205,8 @@ export function canonicalForms(
         if (best !== -1) copyWords(another, result)
         best = order
       }
-      return orders[best] ?? plain
+      return best
     },
+    order: (index) => orders[index] ?? plain,
   }
 }

@@ -16,7 +16,7 @@ export interface Exploration {
   readonly states?: number
   /** Seconds of one walk at most, 120 by default */
   readonly seconds?: number
-  /** Whether to say beforehand what is to be expected */
+  /** Whether to say of long walks what is to be expected */
   readonly forecast?: boolean
   readonly signal?: AbortSignal
   /** Called now and then with the states visited by all walks so far, and those expected where that is known */

@@ -16,7 +16,7 @@ export interface ExploreTask {
   readonly fault: string | undefined
   readonly states: number
   readonly seconds: number
-  /** Whether to walk smaller bounds first, so as to say what is to be expected */
+  /** Whether to walk smaller bounds too, as soon as the walk proves long, so as to say what is to be expected */
   readonly forecast: boolean
   /** Numbers that all tasks share: whether to stop, then for each task its states so far and those expected */
   readonly shared: SharedArrayBuffer
@@ -35,14 +35,24 @@ export const stopAt = 0
 export const statesAt = (index: number): number => 1 + 2 * index
 export const expectedAt = (index: number): number => 2 + 2 * index
 
-/** Share of its time that a task may take to say what is to be expected */
+/** Share of its time that a task may take to say what is to be expected; from that share on, of time or states, a walk is long */
 const forecastShare = 0.25
+
+/** A walk of so many states is long in any case */
+const longStates = 1_000_000
 
 /** Walks one task. */
 export function runTask(task: ExploreTask): ExploreAnswer {
-  const smaller = 'steps' in task.what && task.forecast ? forecast(task, task.what) : undefined
-  if (smaller) Atomics.store(new Int32Array(task.shared), expectedAt(task.index), smaller.expected)
-  const { certificate, found } = walkOne(task, task.what, task.seconds)
+  let smaller: Forecast | undefined
+  let isAsked = !task.forecast || !('steps' in task.what)
+  const { certificate, found } = walkOne(task, task.what, task.seconds, (states, seconds) => {
+    const isLong =
+      states >= Math.min(longStates, task.states * forecastShare) || seconds >= task.seconds * forecastShare
+    if (isAsked || !isLong) return
+    isAsked = true
+    smaller = 'steps' in task.what ? forecast(task, task.what) : undefined
+    if (smaller) Atomics.store(new Int32Array(task.shared), expectedAt(task.index), smaller.expected)
+  })
   const { ended } = certificate
   const isCutShort = ended !== 'complete' && ended !== 'found'
   return {
@@ -54,12 +64,24 @@ export function runTask(task: ExploreTask): ExploreAnswer {
   }
 }
 
+interface Forecast {
+  readonly expected: number
+  /** Of the next smaller bound */
+  readonly certificate: Certificate
+}
+
 interface WalkedOne {
   readonly certificate: Certificate
   readonly found: Witness | undefined
 }
 
-function walkOne(task: ExploreTask, what: Bound | Plan, seconds: number): WalkedOne {
+/** `meanwhile` is told now and then how many states were visited, and in how many seconds. */
+function walkOne(
+  task: ExploreTask,
+  what: Bound | Plan,
+  seconds: number,
+  meanwhile?: (states: number, seconds: number) => void,
+): WalkedOne {
   const { policy, anyNames, states: mostStates } = task
   const numbers = new Int32Array(task.shared)
   const started = performance.now()
@@ -70,6 +92,7 @@ function walkOne(task: ExploreTask, what: Bound | Plan, seconds: number): Walked
       cause = 'interrupted'
       return true
     }
+    meanwhile?.(states, (performance.now() - started) / 1000)
     return performance.now() - started > seconds * 1000
   }
   const { found, ended, ...walked } = explore({ what, policy, anyNames }, ndisOf(task), { states: mostStates, stop })
@@ -87,10 +110,7 @@ function walkOne(task: ExploreTask, what: Bound | Plan, seconds: number): Walked
 }
 
 /** With each step more, the states grow by about the same factor. Undefined where smaller bounds cannot tell in time. */
-function forecast(
-  task: ExploreTask,
-  bound: Bound,
-): { readonly expected: number; readonly certificate: Certificate } | undefined {
+function forecast(task: ExploreTask, bound: Bound): Forecast | undefined {
   if (bound.steps < 3) return undefined
   const seconds = task.seconds * forecastShare
   const { certificate: before } = walkOne(task, { ...bound, steps: bound.steps - 2 }, seconds / 2)

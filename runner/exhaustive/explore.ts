@@ -65,12 +65,21 @@ function exploreWith(
   const { undisciplined } = machine
   const { found, ...explored } = walked
   if (found === undefined || (merge && undisciplined)) return { explored, undisciplined }
-  const decided = machine.decidedIn(found.steps.at(-1)?.move?.shared ?? found.shared)
+  const decided = decidedOnTheWay([
+    ...found.steps.flatMap(({ move }) => (move ? [machine.decidedIn(move.shared)] : [])),
+    machine.decidedIn(found.shared),
+  ])
   const way = wayOf(product.starts[found.start]?.begins ?? [], found.steps)
   const plan = isPlan ? what : planOf(skeleton, way.threads, decided)
   const resolved = { ...policy, names: anyNames ? namesOf(decided) : policy.names }
   const choices = choicesFor(plan, resolved, ndis, way.turns)
   return { undisciplined, explored: { ...explored, found: { policy: resolved, plan: { ...plan, choices } } } }
+}
+
+/** Each thing as it was decided first: later on, what makes no difference any more may be left out. */
+function decidedOnTheWay(states: readonly (readonly number[])[]): readonly number[] {
+  const [last = []] = states.slice(-1)
+  return last.map((_, thing) => states.find((decided) => decided[thing] !== -1)?.[thing] ?? -1)
 }
 
 /** What all plans within a bound have in common. Names of one unit are enough for a walk, and cheap to copy. */

@@ -99,18 +99,19 @@ function openInstance(instance: Instance, index: number, decide: Decide): Instan
   }
 }
 
-/** Where callbacks are known not to be held, it makes no difference whether one has been released. */
+/** Callbacks that were held and have been released go on as those do that are not held: released or not, it makes no difference for them. */
 function withoutVainReleases(state: Shared): Shared {
-  return {
-    ...state,
-    notes: state.notes.map((notes, index) =>
-      notes.released && heldOptions[state.decided[heldThing(index)] ?? 1] === false
-        ? { ...notes, released: false }
-        : notes,
-    ),
-  }
+  const decided = [...state.decided]
+  const notes = state.notes.map((one, index) => {
+    const held = heldThing(index)
+    if (decided[held] === -1 || (decided[held] === isHeld && !one.released)) return one
+    decided[held] = isNotHeld
+    return { ...one, released: true }
+  })
+  return { ...state, notes, decided }
 }
 
+const [isHeld, isNotHeld] = [heldOptions.indexOf(true), heldOptions.indexOf(false)]
 const heldThing = (index: number): number => callbackThings + index * 3 + 1
 
 /** The callback of an instance as far as it was decided; what nothing has asked for is plain. */

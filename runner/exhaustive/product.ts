@@ -10,9 +10,9 @@ import { eventWords, word } from '../../model/history.ts'
 import { type Stepwise, stops } from '../../model/stepwise.ts'
 import { canonicalForms } from './canonical.ts'
 import type { Client } from './client.ts'
-import { type Continuation, continuations } from './continuations.ts'
+import type { Continuation } from './continuations.ts'
+import { createMeetings } from './meetings.ts'
 import {
-  copyWords,
   firstThreadWord,
   judgeWord,
   leftIn,
@@ -23,6 +23,7 @@ import {
   wordsFor,
 } from './state-words.ts'
 import { type StateTable, stateTable } from './state-table.ts'
+import { createTurns, turn, turnWords } from './turns.ts'
 
 /** One way on from a state. */
 export interface WayOn {
@@ -40,8 +41,14 @@ export interface WayOn {
 /** What becomes of a run in a state: it goes on, has come to its end, or waits for ever. */
 type Kind = 'goes-on' | 'ends' | 'stalls'
 
-/** Takes the state that is reached, or `stops` where the judge finds no explanation, and how many choices lead there. */
-type Visit = (state: number, times: number) => void
+/** The ways on from a state */
+interface WaysOn {
+  readonly count: number
+  /** Of each, the state that is reached, or `stops` where the judge finds no explanation */
+  readonly states: ArrayLike<number>
+  /** How many choices lead there */
+  readonly times: ArrayLike<number>
+}
 
 export interface Product {
   /** The states in which runs begin, and for each what its threads begin with */
@@ -50,10 +57,11 @@ export interface Product {
     readonly times: number
     readonly begins: readonly Continuation[]
   }[]
-  /** Gives every way on from a state. */
-  expand(state: number, visit: Visit): Kind
-  /** The way on that is being visited */
-  wayOn(): WayOn
+  /** Puts every way on from a state into `waysOn`. */
+  expand(state: number): Kind
+  readonly waysOn: WaysOn
+  /** What stands behind one of them */
+  wayOn(index: number): WayOn
   /** What is shared in a state */
   shared(state: number): Id
   /** All states met so far, and what a walk notes of them */
@@ -69,37 +77,44 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
   if (most > maximumLeft) throw new RangeError(`a thread of ${most} steps; expected at most ${maximumLeft}`)
   const length = wordsFor(threads)
   const table = stateTable(length)
-  const canonical = canonicalForms(machine, judge, threads, client.symmetric, table.scratch)
+  const meetings = createMeetings(machine, judge)
+  const canonical = canonicalForms(machine, judge, meetings, threads, client.symmetric, table.scratch)
+  /** The state from which the ways on are given; each is written into it for the moment in which it is visited. */
   const { raw } = canonical
-  const now = new Int32Array(length)
   const workerWord = firstThreadWord + threads
+  const turns = createTurns(machine, client)
   const judged: (Int32Array | undefined)[] = []
-  const ways: (readonly Continuation[] | undefined)[][] = []
-
-  const none: readonly number[] = []
-  const noted: { -readonly [Key in keyof WayOn]: WayOn[Key] } = {
-    thread: -1,
-    move: undefined,
-    chosen: undefined,
-    continuation: undefined,
-    order: none,
+  const waysOn = {
+    count: 0,
+    states: [] as number[],
+    times: [] as number[],
+    /** Of each, its thread, the source of its turn, and the order of the state that is reached; -1 for none */
+    threads: [] as number[],
+    sources: [] as number[],
+    orders: [] as number[],
   }
-  function note(
-    thread: number,
-    move: Move | undefined,
-    chosen: Step | undefined,
-    continuation: Continuation | undefined,
-    order: readonly number[],
-  ): void {
-    noted.thread = thread
-    noted.move = move
-    noted.chosen = chosen
-    noted.continuation = continuation
-    noted.order = order
+
+  /** Adds the way on to the state whose words are in the scratch of the table, or to `stops`. */
+  function add(thread: number, source: number, order: number, times: number, isExplained = true): void {
+    const at = waysOn.count++
+    waysOn.threads[at] = thread
+    waysOn.sources[at] = source
+    waysOn.orders[at] = order
+    waysOn.times[at] = times
+    waysOn.states[at] = stops
+    if (!isExplained) return
+    waysOn.states[at] = 0
+    table.ask()
+  }
+
+  /** Puts in the numbers of the states that are reached. */
+  function numberStates(): void {
+    const answers = table.answers()
+    let next = 0
+    for (let at = 0; at < waysOn.count; at++) if (waysOn.states[at] !== stops) waysOn.states[at] = answers[next++] ?? 0
   }
 
   function judgeAfter(state: number, event: number, thread: number): number {
-    if (event === -1) return state
     const column = event * (threads + 1) + thread
     const row = judged[state]
     if (row !== undefined && column < row.length) {
@@ -124,123 +139,94 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     return after
   }
 
-  function waysOn(shared: Id, thread: number, left: number): readonly Continuation[] {
-    const row = (ways[shared] ??= [])
-    const column = client.symmetric ? left : left * threads + thread
-    return (row[column] ??= continuations(machine, client, shared, thread, left))
-  }
-
   /** Numbers that nothing in the current state mentions. */
   function fresh(): Fresh {
-    const shared = (now[sharedWord] ?? 0) >> 1
-    let [entries, initiations] = [0, 1]
-    const mention = (of: { readonly entries: readonly number[]; readonly initiations: readonly number[] }): void => {
-      for (const entry of of.entries) entries |= 1 << entry
-      for (const initiation of of.initiations) initiations |= 1 << initiation
-    }
-    mention(machine.mentionedByShared(shared))
+    const ofShared = meetings.ofShared((raw[sharedWord] ?? 0) >> 1)
+    const ofJudge = meetings.ofJudge(raw[judgeWord] ?? 0)
+    let entries = meetings.entries(ofShared)
+    let initiations = meetings.initiations(ofShared) | meetings.initiations(ofJudge) | 1
     for (let at = firstThreadWord; at <= workerWord; at++) {
-      const local = localIn(now[at] ?? 0)
-      if (local !== idle) mention(machine.mentionedByLocal(local))
+      const ofLocal = meetings.ofLocal(localIn(raw[at] ?? 0))
+      entries |= meetings.entries(ofLocal)
+      initiations |= meetings.initiations(ofLocal)
     }
-    for (const initiation of judge.initiations(now[judgeWord] ?? 0)) initiations |= 1 << initiation
-    return {
-      entry: 31 - Math.clz32(~entries & (entries + 1)),
-      initiation: 31 - Math.clz32(~initiations & (initiations + 1)),
-    }
+    return { entry: lowestFree(entries), initiation: lowestFree(initiations) }
   }
 
-  /** A count that only waiting removals compare with is forgotten where none waits. */
-  function calmed(shared: Id): Id {
-    for (let at = firstThreadWord; at <= workerWord; at++) {
-      const local = localIn(raw[at] ?? 0)
-      if (local !== idle && machine.compares(local)) return shared
-    }
-    return machine.calm(shared)
+  /** Whether a thread compares with a count that else is forgotten. */
+  function someoneCompares(): boolean {
+    for (let at = firstThreadWord; at <= workerWord; at++) if (machine.compares(localIn(raw[at] ?? 0))) return true
+    return false
   }
 
-  function expandThread(thread: number, shared: Id, isEnding: boolean, visit: Visit): void {
-    const value = now[firstThreadWord + thread] ?? 0
-    const [local, left] = [localIn(value), leftIn(value)]
-    if (local !== idle) return expandMoves(thread, shared, local, left, undefined, isEnding, visit)
-    for (const step of client.later) {
-      const begun = machine.begun(shared, step, thread)
-      expandMoves(thread, begun.shared, begun.local, left - 1, step, isEnding, visit)
-    }
-  }
-
-  function expandMoves(
-    thread: number,
-    shared: Id,
-    local: Id,
-    left: number,
-    chosen: Step | undefined,
-    isEnding: boolean,
-    visit: Visit,
-  ): void {
-    for (const move of machine.moves(shared, local, fresh)) {
-      const judgeState = judgeAfter(now[judgeWord] ?? 0, move.event, thread)
+  function expandThread(thread: number, shared: Id, isEnding: boolean): void {
+    const [sharedBefore, judgeBefore] = [raw[sharedWord] ?? 0, raw[judgeWord] ?? 0]
+    const before = raw[firstThreadWord + thread] ?? 0
+    const row = turns.of(shared, thread, before, fresh)
+    for (let at = 0; at < row.length; at += turnWords) {
+      const event = row[at + turn.event] ?? -1
+      const source = row[at + turn.source] ?? -1
+      const judgeState = event === -1 ? judgeBefore : judgeAfter(judgeBefore, event, thread)
       if (judgeState === stops) {
-        note(thread, move, chosen, undefined, none)
-        visit(stops, 1)
+        add(thread, source, -1, 1, false)
         continue
       }
-      const isFree = move.local === idle && thread < threads && !isEnding
-      const going = isFree ? waysOn(move.shared, thread, left) : undefined
-      for (let way = 0; way < (going?.length ?? 1); way++) {
-        const continuation = going?.[way]
-        copyWords(now, raw)
-        raw[firstThreadWord + thread] = continuation
-          ? threadWord(continuation.local, continuation.left)
-          : threadWord(move.local, left)
-        raw[judgeWord] = judgeState
-        raw[sharedWord] = calmed(continuation?.shared ?? move.shared) * 2 + (isEnding ? 1 : 0)
-        note(thread, move, chosen, continuation, canonical.form(isEnding))
-        visit(table.number(), continuation?.times ?? 1)
-      }
+      const after = row[at + turn.shared] ?? 0
+      raw[firstThreadWord + thread] = row[at + turn.thread] ?? 0
+      raw[judgeWord] = judgeState
+      raw[sharedWord] = (someoneCompares() ? after : machine.calm(after)) * 2 + (isEnding ? 1 : 0)
+      add(thread, source, canonical.form(isEnding), row[at + turn.times] ?? 1)
     }
+    raw[sharedWord] = sharedBefore
+    raw[judgeWord] = judgeBefore
+    raw[firstThreadWord + thread] = before
   }
 
   /** All have come to their ends: the main thread takes everything down. */
-  function beginEnding(shared: Id, visit: Visit): void {
-    copyWords(now, raw)
+  function beginEnding(shared: Id): void {
     raw[sharedWord] = shared * 2 + 1
     raw[firstThreadWord] = threadWord(machine.ending, 0)
-    note(-1, undefined, undefined, undefined, canonical.form(true))
-    visit(table.number(), 1)
+    add(-1, -1, canonical.form(true), 1)
   }
 
-  function expand(state: number, visit: Visit): Kind {
-    for (let index = 0; index < length; index++) now[index] = table.word(state, index)
-    const shared = (now[sharedWord] ?? 0) >> 1
-    const isEnding = ((now[sharedWord] ?? 0) & 1) === 1
+  function expand(state: number): Kind {
+    waysOn.count = 0
+    const kind = findWaysOn(state)
+    numberStates()
+    return kind
+  }
+
+  function findWaysOn(state: number): Kind {
+    for (let index = 0; index < length; index++) raw[index] = table.word(state, index)
+    const shared = (raw[sharedWord] ?? 0) >> 1
+    const isEnding = ((raw[sharedWord] ?? 0) & 1) === 1
     let least = waits
     for (let at = firstThreadWord; at <= workerWord; at++) {
-      const local = localIn(now[at] ?? 0)
+      const local = localIn(raw[at] ?? 0)
       if (local === idle) continue
       const readiness = machine.readiness(shared, local)
       if (readiness < least) least = readiness
     }
     for (let thread = 0; thread < threads; thread++) {
-      const value = now[firstThreadWord + thread] ?? 0
-      if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding, visit)
+      const value = raw[firstThreadWord + thread] ?? 0
+      if (localIn(value) === idle && leftIn(value) > 0) expandThread(thread, shared, isEnding)
     }
     // Only what is ready can move while a thread has steps to take; else all that are free have come to their ends.
     if (least !== 0) {
       for (let at = firstThreadWord; at < workerWord; at++) {
-        const value = now[at] ?? 0
-        if (localIn(value) === idle) now[at] = threadWord(idle, 0)
+        const value = raw[at] ?? 0
+        if (localIn(value) === idle) raw[at] = threadWord(idle, 0)
       }
     }
     if (least === waits) {
-      for (let at = firstThreadWord; at < workerWord; at++) if (localIn(now[at] ?? 0) !== idle) return 'stalls'
+      for (let at = firstThreadWord; at < workerWord; at++) if (localIn(raw[at] ?? 0) !== idle) return 'stalls'
       if (isEnding) return 'ends'
-      beginEnding(shared, visit)
+      beginEnding(shared)
       return 'goes-on'
     }
     for (let thread = 0; thread <= threads; thread++) {
-      const local = localIn(now[firstThreadWord + thread] ?? 0)
-      if (local !== idle && machine.readiness(shared, local) === least) expandThread(thread, shared, isEnding, visit)
+      const local = localIn(raw[firstThreadWord + thread] ?? 0)
+      if (local !== idle && machine.readiness(shared, local) === least) expandThread(thread, shared, isEnding)
     }
     return 'goes-on'
   }
@@ -249,10 +235,9 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
     let combinations: readonly (readonly Continuation[])[] = [[]]
     for (let thread = 0; thread < threads; thread++) {
       combinations = combinations.flatMap((before) =>
-        waysOn(before.at(-1)?.shared ?? machine.start, thread, client.budgets[thread] ?? 0).map((way) => [
-          ...before,
-          way,
-        ]),
+        turns
+          .waysOn(before.at(-1)?.shared ?? machine.start, thread, client.budgets[thread] ?? 0)
+          .map((way) => [...before, way]),
       )
     }
     return combinations.map((begins) => {
@@ -260,18 +245,37 @@ export function createProduct(machine: Machine, judge: Stepwise, client: Client)
       raw[judgeWord] = judge.start
       for (const [thread, way] of begins.entries()) raw[firstThreadWord + thread] = threadWord(way.local, way.left)
       raw[workerWord] = threadWord(machine.worker, 0)
-      const order = canonical.form(false)
+      const order = canonical.order(canonical.form(false))
       const placed: Continuation[] = []
       for (const [thread, way] of begins.entries()) placed[order[thread] ?? thread] = way
-      return { state: table.number(), times: begins.reduce((times, way) => times * way.times, 1), begins: placed }
+      table.ask()
+      return {
+        state: table.answers()[0] ?? 0,
+        times: begins.reduce((times, way) => times * way.times, 1),
+        begins: placed,
+      }
     })
   }
 
   return {
     starts: starts(),
     expand,
-    wayOn: () => ({ ...noted }),
+    waysOn,
+    wayOn(index) {
+      const [source, order] = [waysOn.sources[index] ?? -1, waysOn.orders[index] ?? -1]
+      const none = { move: undefined, chosen: undefined, continuation: undefined }
+      return {
+        thread: waysOn.threads[index] ?? -1,
+        ...(source === -1 ? none : turns.source(source)),
+        order: order === -1 ? [] : canonical.order(order),
+      }
+    },
     shared: (state) => table.word(state, sharedWord) >> 1,
     states: table,
   }
+}
+
+/** The lowest number whose bit is not set. */
+function lowestFree(mask: number): number {
+  return 31 - Math.clz32(~mask & (mask + 1))
 }

@@ -48,14 +48,6 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
   const times: number[] = []
   let endless: Found | undefined
 
-  let diverges = false
-  const note = (after: number, count: number): void => {
-    moves++
-    if (after === stops) diverges = true
-    successors.push(after)
-    times.push(count)
-  }
-
   /** Visits a state for the first time. False where a way on from it diverges. */
   function enter(state: number, start: number): boolean {
     visited++
@@ -63,8 +55,16 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
     way.push(state)
     from.push(successors.length)
     next.push(successors.length)
-    diverges = false
-    const kind = product.expand(state, note)
+    const kind = product.expand(state)
+    const { waysOn } = product
+    let diverges = false
+    for (let at = 0; at < waysOn.count; at++) {
+      const after = waysOn.states[at] ?? 0
+      if (after === stops) diverges = true
+      successors.push(after)
+      times.push(waysOn.times[at] ?? 1)
+    }
+    moves += waysOn.count
     if (kind === 'ends') states.setPaths(state, weigh(product.shared(state)))
     if (kind === 'stalls') endless ??= foundAt(start, undefined)
     return !diverges
@@ -119,9 +119,8 @@ export function walk(product: Product, weigh: (shared: number) => bigint, limits
 /** The way from a state to the one that comes next; undefined from the last. */
 function wayBetween(product: Product, state: number, next: number | undefined): WayOn | undefined {
   if (next === undefined) return undefined
-  let found: WayOn | undefined
-  product.expand(state, (after) => {
-    if (after === next) found ??= product.wayOn()
-  })
-  return found
+  product.expand(state)
+  const { count, states } = product.waysOn
+  for (let at = 0; at < count; at++) if (states[at] === next) return product.wayOn(at)
+  return undefined
 }

@@ -16,6 +16,8 @@ const suite = [
   'no-verdict',
   'notes',
   'configuration',
+  'int-table',
+  'explanations',
   'determinize',
   'tally',
   'allowed',
