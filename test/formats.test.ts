@@ -8,10 +8,8 @@ import { runCampaign } from '../runner/campaign.ts'
 import { type ResultFile, decodeResult } from '../runner/result-file.ts'
 import { clauses } from '../spec/clauses.ts'
 import { hostile, hostileTexts } from './support/hostile.ts'
-import { everyResult, run as circumstances } from './support/every-result.ts'
+import { type ResultKind, everyResult, resultKinds as names, run as circumstances } from './support/results.ts'
 import { junitErrors, sarifErrors } from './support/schemas.ts'
-
-type Name = keyof Awaited<ReturnType<typeof everyResult>>
 
 const exitCodes = {
   met: 0,
@@ -19,13 +17,17 @@ const exitCodes = {
   diverging: 1,
   'diverging where it does not count': 0,
   inconclusive: 2,
-  troubled: 1,
+  'real threads': 1,
+  troubled: 3,
+  'troubled and diverging': 1,
   interrupted: 2,
+  limited: 0,
+  'drawn and walked': 0,
   walked: 0,
   'walked into a divergence': 1,
-} as const satisfies Readonly<Record<Name, number>>
+  'all at once': 1,
+} as const satisfies Readonly<Record<ResultKind, number>>
 
-const names = Object.keys(exitCodes).filter((name): name is Name => name in exitCodes)
 let results: Awaited<ReturnType<typeof everyResult>>
 
 beforeAll(async () => {
@@ -133,12 +135,12 @@ describe.each(names)('a result: %s', (name) => {
     }
   })
 
-  it('as workflow commands has one to a line, with an error where there is a divergence that counts', () => {
+  it('as workflow commands has one to a line, with an error where a divergence counts, or nothing could be run', () => {
     const lines = formats.github(results[name]).trimEnd().split('\n')
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) title=[^:,]+::./)
     expect(lines.at(-1)).toMatch(/^::(?:error|warning|notice) title=imcancel [^:]*::result: /)
     const red = lines.some((line) => line.startsWith('::error '))
-    expect(red).toBe(exitCodes[name] === 1)
+    expect(red).toBe(exitCodes[name] === 1 || exitCodes[name] === 3)
     const warned = lines.some((line) => line.startsWith('::warning '))
     expect(warned && exitCodes[name] === 0).toBe(false)
   })
@@ -243,7 +245,7 @@ describe('what is told of', () => {
   })
 
   it('plans without a verdict: an error of its own each, with what came until then', () => {
-    const file = results.troubled
+    const file = results['troubled and diverging']
     const { problems } = file.result
     expect(problems.map(({ kind }) => kind).toSorted()).toEqual(['adapter', 'crashed', 'stalled'])
     const errors = casesOf(formats.junit(file)).filter(
@@ -285,7 +287,7 @@ describe('what is told of', () => {
 })
 
 it('a message of GitHub is read as it was written: percent signs, line breaks, colons and commas', () => {
-  const { result } = results.troubled
+  const { result } = results['troubled and diverging']
   const [problem] = result.problems
   if (problem === undefined) throw new Error('expected a problem')
   const one = { ...problem, kind: 'adapter', reason: '%0A is 100% of: a, b', adapter: 'exec:a,b' } as const

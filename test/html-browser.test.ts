@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { htmlReport } from '../report/html.ts'
 import { chromiumIsSkipped, launchChromium } from './support/chromium.ts'
-import { type ResultKind, hostileText, resultKinds, someResults, withTexts } from './support/results.ts'
+import { type ResultKind, everyResult, hostileText, resultKinds, withTexts } from './support/results.ts'
 
 const inPage = fileURLToPath(new URL('support/in-page.mjs', import.meta.url))
 
@@ -18,7 +18,7 @@ describe.skipIf(chromiumIsSkipped)('in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'imcancel-browser-'))
 
   beforeAll(async () => {
-    for (const [kind, file] of await someResults()) {
+    for (const [kind, file] of Object.entries(await everyResult())) {
       const pages = { [kind]: file, [`hostile ${kind}`]: withTexts(file, hostileText) }
       for (const [name, one] of Object.entries(pages)) {
         const path = join(folder, `${name.replaceAll(' ', '-')}.html`)

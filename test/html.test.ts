@@ -17,15 +17,15 @@ import type { ResultFile } from '../runner/result-file.ts'
 import { exitCodeOf } from '../runner/result.ts'
 import { clauseById } from '../spec/clauses.ts'
 import { sourceById, sources } from '../spec/sources.ts'
-import { type ResultKind, hostileText, resultKinds, someResults, withTexts } from './support/results.ts'
+import { type ResultKind, everyResult, hostileText, resultKinds, withTexts } from './support/results.ts'
 
-let results: ReadonlyMap<ResultKind, ResultFile> = new Map()
+let results: Readonly<Record<ResultKind, ResultFile>> | undefined
 beforeAll(async () => {
-  results = await someResults()
+  results = await everyResult()
 }, 120_000)
 
 function named(kind: ResultKind): ResultFile {
-  const file = results.get(kind)
+  const file = results?.[kind]
   if (file === undefined) throw new Error(`no result ${kind}`)
   return file
 }
@@ -153,7 +153,7 @@ describe.each(resultKinds)('the page of a result that is %s', (kind) => {
 describe('the verdict', () => {
   const headings = { 0: 'Met', 1: 'Divergence', 2: 'Inconclusive', 3: 'Could not be run' } as const
 
-  it.each(resultKinds.filter((kind) => kind !== 'walked alone'))(
+  it.each(resultKinds.filter((kind) => !kind.startsWith('walked')))(
     'of a result that is %s is that of the exit code',
     (kind) => {
       const exitCode = exitCodeOf(named(kind).result)
@@ -170,7 +170,7 @@ describe('the verdict', () => {
   })
 
   it('of a walk alone says nothing of clauses', () => {
-    const html = page('walked alone')
+    const html = page('walked into a divergence')
     expect(html).toContain('Divergence')
     expect(html).not.toContain('id="clauses"')
     expect(html).toContain('id="walked"')
@@ -193,14 +193,14 @@ describe('the verdict', () => {
       'derived',
       '12 345, up to 200 of each plan',
     ]
-    for (const part of [...parts, '300, as planned', '2026-01-02 03:04:05 UTC', 'took 1.5 s', 'v20.20.2', 'linux x64'])
+    for (const part of [...parts, '400, as planned', '2026-01-02 03:04:05 UTC', 'took 1.5 s', 'v20.20.2', 'linux x64'])
       expect(top).toContain(part)
-    expect(top).toContain('imcancel verify -a fault:check-then-act --runs 300')
+    expect(top).toContain('imcancel verify -a fault:check-then-act --runs 400')
   })
 })
 
 describe('the clauses', () => {
-  it.each(['met', 'failing', 'limited', 'troubled'] as const)('of a result that is %s are all there', (kind) => {
+  it.each(['met', 'diverging', 'limited', 'troubled'] as const)('of a result that is %s are all there', (kind) => {
     const html = page(kind)
     for (const { id, level, verdict, exercised, reason } of named(kind).result.clauses) {
       const row = rowOf(html, id)
@@ -222,10 +222,10 @@ describe('the clauses', () => {
   })
 
   it('that failed lead to the divergences that broke them', () => {
-    const { failures } = named('failing').result
+    const { failures } = named('diverging').result
     expect(failures.length).toBeGreaterThan(1)
     for (const [index, { verdict }] of failures.entries())
-      for (const id of verdict.clauses) expect(rowOf(page('failing'), id)).toContain(`href="#failure-${index + 1}"`)
+      for (const id of verdict.clauses) expect(rowOf(page('diverging'), id)).toContain(`href="#failure-${index + 1}"`)
   })
 
   it('that do not decide are said not to, and why', () => {
@@ -244,8 +244,8 @@ describe('coverage', () => {
     [...table.matchAll(/<td[^>]*title="([^"]*)"/g)].map(([, title = '']) => title)
 
   it('has every cell that counts, with how often it was seen', () => {
-    const { coverage } = named('failing').result
-    const [, first = '', second = ''] = page('failing').split('<table class="map')
+    const { coverage } = named('diverging').result
+    const [, first = '', second = ''] = page('diverging').split('<table class="map')
     for (const [map, share] of [
       [first, coverage.cells],
       [second, coverage.races],
@@ -268,7 +268,7 @@ describe('coverage', () => {
 })
 
 describe('how to have it again', () => {
-  it.each(['failing', 'real threads', 'troubled'] as const)(
+  it.each(['diverging', 'real threads', 'troubled'] as const)(
     'of a result that is %s names the files that verify saves',
     async (kind) => {
       const { run, result } = named(kind)
@@ -283,14 +283,14 @@ describe('how to have it again', () => {
   )
 
   it('gives the seed where the command does not', () => {
-    expect(page('failing')).toContain('imcancel verify -a fault:check-then-act --runs 300 --seed 3<')
-    const { run, result } = named('failing')
+    expect(page('diverging')).toContain('imcancel verify -a fault:check-then-act --runs 400 --seed 3<')
+    const { run, result } = named('diverging')
     const seeded = htmlReport({ run: { ...run, command: ['verify', '--seed=3'] }, result })
     expect(seeded).toContain('imcancel verify --seed=3<')
   })
 
   it('promises no files of a result that no verify has made', () => {
-    const { run, result } = named('failing')
+    const { run, result } = named('diverging')
     const merged = htmlReport({ run: { ...run, command: ['merge', 'a.json', 'b.json'] }, result })
     expect(merged).not.toMatch(/imcancel replay \S+\.json|The whole run again/)
   })

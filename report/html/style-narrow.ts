@@ -12,7 +12,7 @@ export const narrowStyle: string = css`
     }
     .clauses tr {
       display: grid;
-      grid-template-columns: 1fr auto;
+      grid-template-columns: minmax(0, 1fr) auto;
       gap: 0.3rem 0.75rem;
       padding: 0.9rem 0;
     }
@@ -20,6 +20,9 @@ export const narrowStyle: string = css`
     .clauses td {
       padding: 0;
       width: auto !important;
+    }
+    .clauses th .clause {
+      white-space: normal;
     }
     .clauses .says {
       grid-column: 1 / -1;

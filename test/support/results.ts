@@ -3,6 +3,7 @@ import type { Adapter } from '../../adapters/adapter.ts'
 import { openAdapters } from '../../adapters/open.ts'
 import type { Plan } from '../../adapters/plan.ts'
 import { runCampaign } from '../../runner/campaign.ts'
+import type { CampaignOptions } from '../../runner/campaign-options.ts'
 import { parseBounds } from '../../runner/exhaustive/bound.ts'
 import { exploreAll } from '../../runner/exhaustive/explore-all.ts'
 import type { Projection } from '../../runner/project.ts'
@@ -10,69 +11,88 @@ import type { Failure, Result } from '../../runner/result.ts'
 import type { ResultFile, Run } from '../../runner/result-file.ts'
 import { troubled, withoutContexts } from './troubled.ts'
 
-const run: Run = {
+export const run: Run = {
   started: '2026-01-02T03:04:05.678Z',
   seconds: 1.5,
   node: 'v20.20.2',
   platform: 'linux x64',
   processors: 2,
-  command: ['verify', '-a', 'fault:check-then-act', '--runs', '300'],
+  command: ['verify', '-a', 'fault:check-then-act', '--runs', '400'],
 }
 const policy = 'worker,at-dequeue,counts,exact'
 
 export const resultKinds = [
   'met',
+  'unobservable',
+  'diverging',
+  'diverging where it does not count',
   'inconclusive',
-  'failing',
   'real threads',
   'troubled',
+  'troubled and diverging',
+  'interrupted',
   'limited',
+  'drawn and walked',
   'walked',
-  'walked alone',
+  'walked into a divergence',
   'all at once',
 ] as const
 export type ResultKind = (typeof resultKinds)[number]
 
-/** One of each kind. */
-export async function someResults(): Promise<ReadonlyMap<ResultKind, ResultFile>> {
-  const faulty = await openAdapters(`fault:check-then-act:${policy}`)
-  const failing = await runCampaign({ adapters: faulty, plans: 300, seed: 3 })
+type Adapters = readonly [Adapter, ...Adapter[]]
+
+async function judged(adapters: Adapters, plans: number, options: Partial<CampaignOptions> = {}): Promise<ResultFile> {
+  return { run, result: await runCampaign({ adapters, plans, seed: 3, repeats: 1, ...options }) }
+}
+
+async function walked(adapters: Adapters, plans: number): Promise<ResultFile> {
+  return judged(adapters, plans, {
+    exhausted: exploreAll({ adapters, what: parseBounds('2x2') ?? [], forecast: false }),
+  })
+}
+
+/** One result of each kind. */
+export async function everyResult(): Promise<Readonly<Record<ResultKind, ResultFile>>> {
   const simulators = await openAdapters('simulator')
-  const [simulator] = simulators
-  const walk = async (adapters: readonly [Adapter, ...Adapter[]], plans: number): Promise<Result> => {
-    const exhausted = exploreAll({ adapters, what: parseBounds('2x2') ?? [], forecast: false })
-    return runCampaign({ adapters, plans, seed: 3, exhausted })
-  }
-  const results: Readonly<Record<Exclude<ResultKind, 'all at once'>, Result>> = {
-    met: await runCampaign({ adapters: simulators, plans: 1500, seed: 3 }),
-    inconclusive: await runCampaign({ adapters: simulators, plans: 5, seed: 3 }),
-    failing,
-    'real threads': onRealThreads(failing),
-    troubled: await runCampaign({ adapters: [troubled(simulator)], plans: 30, seed: 3, repeats: 2 }),
-    limited: await runCampaign({
-      adapters: [withoutContexts(faulty[0])],
-      plans: 300,
-      seed: 3,
+  const [simulator] = await openAdapters(`simulator:${policy}`)
+  const faulty = await openAdapters(`fault:check-then-act:${policy}`)
+  const [halting] = await openAdapters(`fault:halts-canceled:${policy}`)
+  const diverging = await judged(faulty, 400)
+  const results = {
+    met: await judged(simulators, 1500),
+    unobservable: await judged([withoutContexts(simulator)], 1500),
+    diverging,
+    'diverging where it does not count': await judged(faulty, 400, { pattern: 'CANCEL-STATUS' }),
+    inconclusive: await judged(simulators, 5),
+    'real threads': { run, result: onRealThreads(diverging.result) },
+    troubled: await judged([troubled(simulator)], 30),
+    'troubled and diverging': await judged([troubled(halting, 1)], 30),
+    interrupted: await judged(simulators, 1500, { signal: AbortSignal.abort() }),
+    limited: await judged([withoutContexts(faulty[0])], 300, {
       profile: 'documented',
       pattern: 'CANCEL-STATUS,CANCEL-INSTANCE,CANCEL-COMPLETES,INIT-*',
     }),
-    walked: await walk([simulator], 60),
-    'walked alone': await walk(faulty, 0),
+    'drawn and walked': await walked([simulator], 60),
+    walked: await walked([simulator], 0),
+    'walked into a divergence': await walked(await openAdapters('fault:stays-linked:free,exact'), 0),
   }
-  const all = { ...results, 'all at once': allAtOnce(results) }
-  return new Map(resultKinds.map((kind) => [kind, { run, result: all[kind] }]))
+  return { ...results, 'all at once': { run, result: allAtOnce(results) } }
 }
 
 /** Whatever can stand on a page, on one. */
-function allAtOnce(results: Readonly<Record<'real threads' | 'troubled' | 'limited' | 'walked', Result>>): Result {
-  const one = results['real threads']
-  const { clauses } = results.limited
+function allAtOnce(
+  results: Readonly<Record<'real threads' | 'troubled' | 'limited' | 'drawn and walked', ResultFile>>,
+): Result {
+  const { result: one } = results['real threads']
+  const { clauses } = results.limited.result
+  const { problems, coverage } = results.troubled.result
+  const { exhaustive } = results['drawn and walked'].result
   return {
     ...one,
-    problems: results.troubled.problems,
-    coverage: results.troubled.coverage,
+    problems,
+    coverage,
     clauses: one.clauses.map((clause, index) => (clause.verdict === 'pass' ? (clauses[index] ?? clause) : clause)),
-    ...(results.walked.exhaustive && { exhaustive: results.walked.exhaustive }),
+    ...(exhaustive && { exhaustive }),
   }
 }
 
