@@ -34,6 +34,8 @@ const help = `Checks an implementation of NdisIMCancelInitializeDeviceInstance a
     --out DIR                       where failures are saved (out)
     --report FORMAT=FILE            also a report: json, text, html, junit, sarif, markdown or
                                     github; more than one may be given; - is the standard output
+    --bail                          end at the first divergence that counts
+    --shrink-seconds N              for making failures simpler (120; simulators: all it takes)
     --bound BOUNDS                  on a simulator, also all plans up to bounds, all interleavings:
                                     THREADSxSTEPS[xMINIPORTS] (2x5,3x2,2x2x2); or none
     --walk-seconds N                for each bound at most (120)

@@ -35,6 +35,10 @@ export interface VerifyArguments {
   readonly onlyExhaustive: boolean
   /** A file whose plan alone is walked */
   readonly plan: string | undefined
+  /** Whether to end at the first divergence that counts */
+  readonly bail: boolean
+  /** Seconds for making failures simpler */
+  readonly shrinkSeconds: number | undefined
   /** Formats in which the result is to be had, besides what is printed */
   readonly reports: readonly ReportTarget[]
 }
@@ -54,6 +58,8 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     exhaustive: { type: 'boolean' },
     plan: { type: 'string' },
     report: { type: 'string', multiple: true },
+    bail: { type: 'boolean' },
+    'shrink-seconds': { type: 'string' },
   })
   const [given] = positionals
   if (given !== undefined) throw namedByOption('verify', given)
@@ -73,6 +79,8 @@ export function verifyArguments(args: readonly string[]): VerifyArguments {
     profile,
     pattern,
     out: values['out'] ?? 'out',
+    bail: flags.has('bail'),
+    shrinkSeconds: integer('--shrink-seconds', values['shrink-seconds'], 1, 1_000_000),
     reports: reportTargets(lists['report'] ?? []),
     ...exhaustiveArguments(values, flags),
   }

@@ -46,12 +46,13 @@ export async function verify(args: readonly string[]): Promise<number> {
   const adapters = await openAdapters(name)
   const interrupt = onInterrupt(reportFollows)
   const progress = showProgress(process.stderr)
+  const walk = new AbortController()
   try {
     const exhausted = exploreAll({
       adapters,
       what: toBeWalked(given, adapters),
       forecast: given.bounds !== undefined,
-      signal: interrupt.signal,
+      signal: AbortSignal.any([interrupt.signal, walk.signal]),
       onProgress: progress.showWalk,
       ...(given.walkSeconds !== undefined && { seconds: given.walkSeconds }),
     })
@@ -68,6 +69,9 @@ export async function verify(args: readonly string[]): Promise<number> {
       seed: seed ?? randomInt(0, 0x100000000),
       profile,
       pattern,
+      bail: given.bail,
+      onBail: () => walk.abort(),
+      ...(given.shrinkSeconds !== undefined && { shrinkSeconds: given.shrinkSeconds }),
       signal: interrupt.signal,
       onProgress: progress.show,
     })

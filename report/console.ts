@@ -16,7 +16,7 @@ import { questions } from '../spec/questions.ts'
 import { coverageLines } from './coverage.ts'
 import { headline, wayThere } from './explanation.ts'
 import { certificateLines } from './certificate.ts'
-import { essenceLines, inWalk, planName, projectionText, seenIn } from './failure-notes.ts'
+import { bailedText, essenceLines, inWalk, planName, projectionText, seenIn } from './failure-notes.ts'
 import type { Paint } from './paint.ts'
 import { type Screen, plainScreen } from './screen.ts'
 import { count, fold, hang, number, replayCommand, seedText } from './text.ts'
@@ -209,6 +209,7 @@ function closing(result: Result, { columns, paint }: ConsoleOptions): string[] {
             : 'interrupted after the last plan, while failures were made simpler',
         ]
       : []),
+    ...(result.ended === 'bailed' ? [bailedText(result)] : []),
     ...(result.ended === 'given-up'
       ? [
           `given up after ${number(plans)} of ${count(plansPlanned, 'plan')}: too many crashed, stalled, or could not be run`,

@@ -1,12 +1,17 @@
 /** What is told of a failure beside its trace: how often it came, what of it matters, and where the same can be had every time. */
 import { eventAt } from '../model/history.ts'
 import type { NotShown, Projection } from '../runner/project.ts'
-import type { Failure } from '../runner/result.ts'
+import type { Failure, Result } from '../runner/result.ts'
 import { eventText, stepCount } from './event-text.ts'
 import { count, number, seedText } from './text.ts'
 
 /** Where the exhaustive part came upon something */
 export const inWalk = 'found where all interleavings were walked'
+
+/** How a campaign ended that was to go no further than its first divergence. */
+export function bailedText({ plans, plansPlanned }: Pick<Result, 'plans' | 'plansPlanned'>): string {
+  return `ended by --bail at the first divergence, after ${number(plans)} of ${count(plansPlanned, 'plan')}`
+}
 
 /** A plan that was drawn, or kept: `plan 7`, in a fuzz `plan 7 of seed 0x5eed`. */
 export function planName({ foundIn, origin }: Pick<Failure, 'foundIn' | 'origin'>): string {
@@ -22,6 +27,7 @@ export function seenIn(failure: Failure): string {
     `${of === 1 ? '' : `in ${number(times)} of ${number(of)} runs `}on ${adapter}`,
     foundIn === 0 ? inWalk : `${plans === 1 ? 'only in' : `in ${count(plans, 'plan')}, first in`} ${planName(failure)}`,
     minimal ? 'nothing more can be left out' : `${times < of ? 'flaky, ' : ''}the simplest found`,
+    ...(failure.cut === true ? ['the time for making it simpler was up (--shrink-seconds)'] : []),
   ].join('; ')
 }
 

@@ -52,6 +52,7 @@ function idleLines({ clauses }: Result, columns: number): string[] {
 function endLines({ ended, plans }: Result): string[] {
   switch (ended) {
     case 'complete':
+    case 'bailed': // which only verify does
       return []
     case 'interrupted':
       return [`interrupted after ${count(plans, 'plan')}; the next fuzz goes on from there`]

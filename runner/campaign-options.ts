@@ -27,6 +27,12 @@ export interface CampaignOptions {
   readonly repeats?: number
   /** The exhaustive part, walked meanwhile: what it finds is judged, shrunk and reported like all else */
   readonly exhausted?: Promise<Exhausted>
+  /** Whether to end at the first divergence that counts, behind the plans that run beside it */
+  readonly bail?: boolean
+  /** Called when it does: what else goes on for the campaign may end too */
+  readonly onBail?: () => void
+  /** Seconds for making all failures simpler; 120 by default, and no limit where all adapters are simulators of this process */
+  readonly shrinkSeconds?: number
   readonly signal?: AbortSignal
   /** Called now and then; must not throw */
   readonly onProgress?: (progress: Progress) => void

@@ -12,7 +12,7 @@ import { type CampaignOptions, type Progress, type Settled, defaults } from './c
 import { classify } from './classify.ts'
 import type { Certificate } from './exhaustive/certificate.ts'
 import { chunkPlans, drawnPlans } from './drawn.ts'
-import { failuresOf } from './failures.ts'
+import { defaultShrinkSeconds, failuresOf } from './failures.ts'
 import { belowFloor } from './floors.ts'
 import {
   type Judge,
@@ -64,17 +64,24 @@ export async function runCampaign(given: CampaignOptions): Promise<Result> {
   // What goes wrong with the walk is told when it is waited for, not before.
   options.exhausted?.catch(() => {})
   await runDrawn(campaign)
+  const bailed = hasBailed(campaign)
+  if (bailed) options.onBail?.()
   const exhausted = await options.exhausted
   for (const { adapter: name, plan } of exhausted?.found ?? []) {
     const [adapter] = await openAdapters(name)
     judgeRun(judge, campaign.judged, adapter, plan, { history: await adapter.run(plan), times: 1 }, 1, 0)
   }
   const { findings } = campaign.judged
-  const failures = await failuresOf(judge, findings.divergences, options.signal, (shrinking) =>
-    options.onProgress?.({ ...progressOf(campaign), shrinking }),
+  const { signal, shrinkSeconds = isFast(options.adapters) ? undefined : defaultShrinkSeconds } = options
+  const failures = await failuresOf(
+    judge,
+    findings.divergences,
+    { signal, ...(shrinkSeconds !== undefined && { ms: 1000 * shrinkSeconds }) },
+    (shrinking) => options.onProgress?.({ ...progressOf(campaign), shrinking }),
   )
   const problems = [...findings.problems.values()].map(({ problem }) => problem)
-  return resultOf(campaign, failures, await pinnedProblems(options.adapters, problems), exhausted?.certificates)
+  const pinned = await pinnedProblems(options.adapters, problems)
+  return resultOf(campaign, bailed, failures, pinned, exhausted?.certificates)
 }
 
 /** Runs the plans that are drawn. What a part of a campaign has seen must not decide what it runs: the others cannot know. */
@@ -86,8 +93,17 @@ async function runDrawn(campaign: Campaign): Promise<void> {
   if (!shard) await runMorePlans(campaign)
 }
 
-function stopped({ options, judged }: Campaign): boolean {
-  return options.signal?.aborted === true || isHopeless(judged)
+/** Whether no adapter is slower than a simulator in this process. */
+function isFast(adapters: Settled['adapters']): boolean {
+  return adapters.every(({ simulated }) => simulated !== undefined)
+}
+
+function stopped(campaign: Campaign): boolean {
+  return campaign.options.signal?.aborted === true || isHopeless(campaign.judged) || hasBailed(campaign)
+}
+
+function hasBailed({ options, judged }: Campaign): boolean {
+  return options.bail === true && [...judged.findings.divergences.values()].some(({ counts }) => counts)
 }
 
 /** Runs plans until there have been `upTo` of them in all. */
@@ -140,6 +156,7 @@ async function runMorePlans(campaign: Campaign): Promise<void> {
 
 function resultOf(
   campaign: Campaign,
+  bailed: boolean,
   failures: readonly Failure[],
   problems: readonly Problem[],
   exhaustive: readonly Certificate[] | undefined,
@@ -165,7 +182,7 @@ function resultOf(
     repeats: options.repeats,
     plans: campaign.plans,
     runs: judged.runs,
-    ended: isHopeless(judged) ? 'given-up' : complete ? 'complete' : 'interrupted',
+    ended: isHopeless(judged) ? 'given-up' : bailed ? 'bailed' : complete ? 'complete' : 'interrupted',
     clauses: classify(
       judged.tally.exercised,
       judge.counted,

@@ -7,6 +7,14 @@ import type { ClauseResult, Failure, Overlap } from './result.ts'
 /** Share of race plans' runs that must overlap before a clause about races can pass on real threads. */
 const overlapFloor = 0.05
 
+/** Which divergences may be a breach of a clause that was named beside theirs: those that do not count, where there are any. */
+function mayBreakToo(failures: readonly Failure[]): string {
+  const uncounted = failures.filter(({ counts }) => !counts)
+  const broken = new Set((uncounted.length > 0 ? uncounted : failures).map(({ verdict }) => verdict.clauses[0]))
+  const of = clauses.map(({ id }) => id).filter((id) => broken.has(id))
+  return `a divergence${uncounted.length > 0 ? ' that does not count' : ''} (${of.join(', ')}) may be a breach of it too`
+}
+
 /** One row for each clause, in the order of the specification; `exercisedTimes` is in that order too. */
 export function classify(
   exercisedTimes: ArrayLike<number>,
@@ -34,7 +42,7 @@ export function classify(
     if (failed.has(clause.id)) return { ...row, verdict: 'fail' }
     // Some clauses only say what is behind the breach of another: where that one does not count, nothing failed, but neither is this a pass.
     if (named.has(clause.id)) {
-      return { ...row, verdict: 'inconclusive', reason: 'a divergence that does not count may be a breach of it too' }
+      return { ...row, verdict: 'inconclusive', reason: mayBreakToo(failures) }
     }
     if (exercised === 0) return { ...row, verdict: 'not-exercised', reason: 'no run came to where it decides' }
     const floor = floorOf(clause.id, runs, overlap !== undefined)

@@ -9,11 +9,21 @@ import type { Failure } from './result.ts'
 import { shrinkPlan } from './shrink.ts'
 import { stepsIn } from './twins.ts'
 
+/** Where shrinking ends before all has been tried. */
+export interface ShrinkLimits {
+  readonly signal: AbortSignal | undefined
+  /** For all failures together; what one leaves is for the others */
+  readonly ms?: number
+}
+
+/** A slow adapter may take seconds for each of hundreds of candidates. */
+export const defaultShrinkSeconds = 120
+
 /** A failure for each divergence, the most specific clause first; `onShrink` is told which is being made simpler. */
 export async function failuresOf(
   judge: Judge,
   divergences: Findings['divergences'],
-  signal: AbortSignal | undefined,
+  limits: ShrinkLimits,
   onShrink?: (clause: ClauseId) => void,
 ): Promise<Failure[]> {
   const order = bySpecificity([...divergences.values()].map((finding) => finding.verdict.broken))
@@ -21,11 +31,31 @@ export async function failuresOf(
     (one, other) => order.indexOf(one.verdict.broken) - order.indexOf(other.verdict.broken),
   )
   const failures: Failure[] = []
-  for (const finding of findings) {
+  const began = performance.now()
+  for (const [index, finding] of findings.entries()) {
     onShrink?.(finding.verdict.broken)
-    failures.push(await failureOf(judge, finding, signal))
+    const left = limits.ms === undefined ? undefined : limits.ms - (performance.now() - began)
+    failures.push(await failureWithin(judge, finding, limits.signal, left && left / (findings.length - index)))
   }
   return failures
+}
+
+/** The failure, as simple as it has become after so many milliseconds. */
+async function failureWithin(
+  judge: Judge,
+  finding: Finding,
+  signal: AbortSignal | undefined,
+  ms: number | undefined,
+): Promise<Failure> {
+  if (ms === undefined) return failureOf(judge, finding, signal)
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), ms)
+  try {
+    const failure = await failureOf(judge, finding, AbortSignal.any(signal ? [signal, late.signal] : [late.signal]))
+    return late.signal.aborted ? { ...failure, cut: true } : failure
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function failureOf(judge: Judge, finding: Finding, signal: AbortSignal | undefined): Promise<Failure> {

@@ -138,5 +138,6 @@ function mergedOverlap(parts: readonly Result[]): Overlap | undefined {
 
 function endOf(parts: readonly Result[]): Result['ended'] {
   if (parts.some(({ ended }) => ended === 'given-up')) return 'given-up'
+  if (parts.some(({ ended }) => ended === 'bailed')) return 'bailed'
   return parts.every(({ ended }) => ended === 'complete') ? 'complete' : 'interrupted'
 }

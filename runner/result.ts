@@ -48,6 +48,8 @@ export interface Failure {
   readonly origin?: Origin
   /** Whether nothing more could be taken from the plan; false where shrinking was cut short or runs differ */
   readonly minimal: boolean
+  /** Whether the time for making it simpler was up before all had been tried */
+  readonly cut?: true
   /** What of the history matters. Only of runs that can differ: others are as small as their plan. */
   readonly essence?: Essence
   /** The same on a deterministic simulator. Only of runs that can differ. */
@@ -123,7 +125,8 @@ export interface Result {
   readonly plans: number
   /** Runs of plans; more than plans where each is repeated */
   readonly runs: number
-  readonly ended: 'complete' | 'interrupted' | 'given-up'
+  /** `bailed` after the first divergence that counts, where no more was asked for */
+  readonly ended: 'complete' | 'interrupted' | 'given-up' | 'bailed'
   readonly clauses: readonly ClauseResult[]
   readonly failures: readonly Failure[]
   readonly problems: readonly Problem[]

@@ -1,4 +1,5 @@
 /** The campaign: what it finds, what it makes simpler, and that no trouble of an adapter is ever a pass. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { type Adapter, AdapterError } from '../adapters/adapter.ts'
 import { faithfulNdis } from '../adapters/simulator/ndis.ts'
@@ -6,12 +7,22 @@ import { policies } from '../adapters/simulator/policy.ts'
 import { createSimulator } from '../adapters/simulator/simulator.ts'
 import type { AtomicStep, Ndis } from '../adapters/simulator/world.ts'
 import { planLines, stepCount } from '../report/event-text.ts'
+import { failureText } from '../report/summary.ts'
 import { runCampaign } from '../runner/campaign.ts'
 import type { CampaignOptions } from '../runner/campaign-options.ts'
 import { type Result, exitCodeOf } from '../runner/result.ts'
+import { decodeResult, encodeResult } from '../runner/result-file.ts'
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_SUCCESS } from '../spec/constants.ts'
 import { allObservations } from '../spec/observations.ts'
 
+const run = {
+  started: '2026-01-01T00:00:00.000Z',
+  seconds: 1,
+  node: 'v20',
+  platform: 'linux x64',
+  processors: 2,
+  command: [],
+}
 const [plainest] = policies
 if (!plainest) throw new Error('no policy')
 const simulator = createSimulator(plainest)
@@ -110,7 +121,10 @@ describe('what it finds', () => {
       },
     }))
     const result = await campaign(createSimulator(plainest, runningSucceeds), { pattern: 'CANCEL-REENTRANT' })
-    expect(result.clauses.find((clause) => clause.id === 'CANCEL-REENTRANT')).toMatchObject({ verdict: 'inconclusive' })
+    expect(result.clauses.find((clause) => clause.id === 'CANCEL-REENTRANT')).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'a divergence that does not count (CANCEL-STOPS, CANCEL-WINDOW) may be a breach of it too',
+    })
     expect(exitCodeOf(result)).toBe(2)
   })
 
@@ -203,6 +217,45 @@ describe('trouble is never a pass', () => {
   it('a fault of the suite is not swallowed', async () => {
     const adapter: Adapter = { ...simulator, run: async () => Promise.reject(new Error('a bug')) }
     await expect(campaign(adapter)).rejects.toThrow('a bug')
+  })
+
+  it('a campaign that is to bail ends at the first divergence that counts, and at no other', async () => {
+    const faulty = createSimulator(plainest, alwaysFailure)
+    let told = 0
+    const bail = { plans: 6000, bail: true, onBail: () => told++ }
+    const result = await campaign(faulty, bail)
+    expect(result.ended).toBe('bailed')
+    expect(result.plans).toBeLessThan(3000)
+    expect(told).toBe(1)
+    expect(exitCodeOf(result)).toBe(1)
+    expect(result.failures).toContainEqual(expect.objectContaining({ counts: true, minimal: true }))
+    expect(decodeResult(encodeResult({ run, result })).result).toEqual(result)
+    const other = await campaign(createSimulator(plainest, doesNotUnlink), {
+      ...bail,
+      plans: 600,
+      pattern: 'CANCEL-STATUS',
+    })
+    expect([other.ended, other.plans, told]).toEqual(['complete', 600, 1])
+    expect(other.failures).not.toEqual([])
+  })
+
+  it('failures that take too long to make simpler are reported as they are, and say so', async () => {
+    const wrong = createSimulator(plainest, alwaysFailure)
+    const slow: Adapter = {
+      ...wrong,
+      capabilities: { ...wrong.capabilities, deterministic: false },
+      async repeat(plan, times) {
+        await sleep(10)
+        return [{ history: await wrong.run(plan), times }]
+      },
+    }
+    const few = { plans: 24, pattern: 'CANCEL-*' }
+    const { failures } = await campaign(slow, { ...few, shrinkSeconds: 0.01 })
+    expect(failures.length).toBeGreaterThan(0)
+    expect(failures.map(({ cut, minimal }) => [cut, minimal])).toEqual(failures.map(() => [true, false]))
+    for (const one of failures) expect(failureText(one)).toContain('the time for making it simpler was up')
+    const whole = await campaign(createSimulator(plainest, alwaysFailure), few)
+    expect(whole.failures.map(({ cut }) => cut)).toEqual(whole.failures.map(() => undefined))
   })
 
   it('an interrupted campaign reports what it has, and is not met', async () => {

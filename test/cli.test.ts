@@ -27,7 +27,7 @@ const usage = { timeout: 60_000 }
 const slow = { timeout: 120_000 }
 
 const verifyOptions =
-  '-a, --adapter, --runs, --repeats, --seed, --shard, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan, --report'
+  '-a, --adapter, --runs, --repeats, --seed, --shard, --profile, --clauses, --out, --bound, --walk-seconds, --exhaustive, --plan, --report, --bail, --shrink-seconds'
 const positive = 'expected an integer from 1 to 100000000'
 const anySeed = 'expected an integer from 0 to 4294967295'
 
@@ -498,6 +498,18 @@ what happened until then
     expect(await imcancel('verify', ...few, ...all, '--out', 'whole')).toMatchObject({ code: 0, stderr: '' })
     expect(await imcancel('merge', 'whole/result.json', '-o', 'no-folder/r.json')).toMatchObject(unwritten)
     expect(await imcancel('merge', 'whole/result.json', '-o', 'whole/all.json')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('verify --bail ends at the first divergence, and no gate takes what it leaves', slow, async () => {
+    const all = ['-a', 'fault:check-then-act', '--seed', '7', '--runs', '100000', '--bail', '--out', 'bailed']
+    const { code, stdout, stderr } = await imcancel('verify', ...all)
+    expect([code, stderr]).toEqual([1, ''])
+    expect(stdout).toMatch(
+      /\nended by --bail at the first divergence, after [\d ]+ of 100 000 plans\nresult: divergence/,
+    )
+    const gate = await imcancel('gate', 'bailed/result.json')
+    expect(gate.code).toBe(1)
+    expect(gate.stdout).toMatch(/bailed after [\d ]+ of 100 000 plans/)
   })
 
   test('a failure that cannot be saved is reported all the same', slow, async () => {

@@ -97,6 +97,12 @@ describe('the gate is never green', () => {
       'interrupted after 2 999 of 3 000 plans',
     ],
     [
+      'of a run that ended at its first divergence, even one that is known',
+      (result) => ({ ...result, ended: 'bailed', plans: 64 }),
+      2,
+      'bailed after 64 of 3 000 plans',
+    ],
+    [
       'of a run that was given up',
       (result) => ({ ...result, ended: 'given-up' }),
       2,

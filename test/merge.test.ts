@@ -125,6 +125,8 @@ describe('a shard', () => {
     const stopped = await shards(2, await openAdapters('simulator'), { signal: AbortSignal.abort() })
     for (const { result } of stopped) expect(exitCodeOf(result)).toBe(2)
     expect(mergeResults(stopped).ended).toBe('interrupted')
+    const bailed = stopped.map((part) => ({ ...part, result: { ...part.result, ended: 'bailed' as const } }))
+    expect(mergeResults(bailed).ended).toBe('bailed')
     const none = await shards(1, adapters, { plans: 0 })
     expect(none.map(({ result }) => exitCodeOf(result))).toEqual([2])
   })

@@ -72,6 +72,9 @@ export function obstaclesOf(result: Result): Obstacle[] {
   const found = failures.some(({ counts }) => counts) ? 0 : exhaustive.filter((one) => one.ended === 'found').length
   const plain = [
     ...(ended === 'interrupted' ? [`interrupted after ${number(plans)} of ${count(plansPlanned, 'plan')}`] : []),
+    ...(ended === 'bailed'
+      ? [`ended by --bail at the first divergence, after ${number(plans)} of ${count(plansPlanned, 'plan')}`]
+      : []),
     ...(ended === 'given-up'
       ? [
           `given up after ${number(plans)} of ${count(plansPlanned, 'plan')}: too many crashed, stalled, or could not be run`,

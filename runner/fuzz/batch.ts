@@ -173,7 +173,7 @@ async function newFailures(
   }
   const found: { key: string; failure: Failure }[] = []
   for (const [key, finding] of best.values()) {
-    const [failure] = await failuresOf(judge, new Map([[key, finding]]), signal)
+    const [failure] = await failuresOf(judge, new Map([[key, finding]]), { signal })
     if (failure) found.push({ key, failure: { ...failure, ...originIn(batch, failure.foundIn) } })
   }
   return found
