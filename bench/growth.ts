@@ -3,6 +3,7 @@ import { policies } from '../adapters/simulator/policy.ts'
 import { simulate } from '../adapters/simulator/simulator.ts'
 import { createChecker } from '../model/checker.ts'
 import { type HistoryEvent, encodeEvent, eventWords } from '../model/history.ts'
+import { blank } from './blank-event.ts'
 import { drawnPlans } from '../runner/drawn.ts'
 import { plans } from '../runner/plans.ts'
 import { planOf } from '../runner/small-plans.ts'
@@ -88,16 +89,15 @@ function byInstances(): string {
 
 function manyInstances(count: number, rounds: number): Int32Array {
   const words: number[] = []
-  const blank = { driver: 0, status: 0, detail: 0 }
   for (let round = 0; round < rounds; round++) {
     const instance = round % count
     const at = { ...blank, thread: instance % 2, instance }
-    const initialize: HistoryEvent = { ...at, kind: 'call', function: 'initialize', initiation: round + 1 }
-    const cancel: HistoryEvent = { ...at, kind: 'call', function: 'cancel', initiation: 0 }
+    const initialize: HistoryEvent = { ...at, function: 'initialize', initiation: round + 1 }
+    const cancel: HistoryEvent = { ...at, function: 'cancel' }
     for (const event of [initialize, cancel])
       words.push(...encodeEvent(event), ...encodeEvent({ ...event, kind: 'return' }))
   }
-  words.push(...encodeEvent({ ...blank, kind: 'quiesced', thread: 0, instance: 0, initiation: 0, function: undefined }))
+  words.push(...encodeEvent({ ...blank, kind: 'quiesced' }))
   return Int32Array.from(words)
 }
 

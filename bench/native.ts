@@ -7,16 +7,12 @@
 import type { RepeatingAdapter } from '../adapters/adapter.ts'
 import { buildNative, nativeFolder } from '../adapters/native/build.ts'
 import { openNative } from '../adapters/native/native.ts'
-import type { Plan } from '../adapters/plan.ts'
 import { hasOverlap } from '../runner/overlap.ts'
-import { cancel, initialize, planOf, start } from '../runner/small-plans.ts'
+import { race } from './rows/native.ts'
 
 const rounds = 5
 const batch = 100_000
 const single = 2000
-
-/** One thread initiates and starts, another cancels. */
-const race: Plan = { ...planOf([{}], [initialize(), start()], [cancel()]), skew: 1 }
 
 interface Rate {
   readonly perSecond: number

@@ -5,8 +5,7 @@ import { maximumSlots, maximumTags } from './configuration.ts'
 import { clauseBit } from './clause-bits.ts'
 import { type Symbol, symbols } from './symbols.ts'
 import { functionCode, returnFlags, spellings, word } from './history.ts'
-import { type InstanceLedger, frame, inInitialize, isInnermost, isInside } from './ledger.ts'
-import { nearName } from './names.ts'
+import { type InstanceLedger, areNear, frame, inInitialize, isInnermost, isInside } from './ledger.ts'
 import {
   type Reading,
   type Stop,
@@ -61,8 +60,6 @@ export function onCall(reading: Reading, words: ArrayLike<number>, at: number, t
   return push(reading, thread, called, target, slot, circumstances) ?? step(reading, target, instance, symbol, 0)
 }
 
-const areNear = (one: InstanceLedger, other: InstanceLedger): boolean => nearName(one.device.name, other.device.name)
-
 /** A call of Initialize: what happened before it becomes the circumstances of the new initiation. */
 function initiates(reading: Reading, instance: InstanceLedger, tag: number, initiation: number): void {
   instance.tagOwners[tag] = initiation
@@ -73,7 +70,8 @@ function initiates(reading: Reading, instance: InstanceLedger, tag: number, init
     (instance.cancelFailed ? circumstance.afterVainCancel : 0)
   for (const other of reading.ledger.instances) {
     if (other === instance) continue
-    other.lasting |= circumstance.otherInitiated | (areNear(instance, other) ? circumstance.nearInitiated : 0)
+    other.lasting |=
+      circumstance.otherInitiated | (areNear(reading.ledger, instance, other) ? circumstance.nearInitiated : 0)
   }
 }
 
@@ -165,7 +163,8 @@ function onCancelReturned(
   if (words[at + word.driver] !== instance.device.owner) instance.circumstances |= circumstance.canceledByOther
   for (const other of reading.ledger.instances) {
     if (other === instance) continue
-    other.circumstances |= circumstance.otherCanceled | (areNear(instance, other) ? circumstance.nearCanceled : 0)
+    other.circumstances |=
+      circumstance.otherCanceled | (areNear(reading.ledger, instance, other) ? circumstance.nearCanceled : 0)
   }
   return undefined
 }

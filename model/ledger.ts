@@ -4,6 +4,7 @@
  */
 import type { Device } from './history.ts'
 import { maximumSlots, maximumTags } from './configuration.ts'
+import { nearName } from './names.ts'
 
 /** Threads of one history, and calls and callbacks open at once on one of them. More make a verdict `unknown`. */
 export const maximumThreads = 64
@@ -50,7 +51,12 @@ export interface Ledger {
   readonly depths: Int32Array
   /** Calls and callbacks that are open, on all threads */
   open: number
+  /** The devices that the instances are, and of each two of them whether their names are near: 0 where it has not been asked yet */
+  devices: readonly Device[]
+  nearness: Uint8Array
 }
+
+const [far, near] = [1, 2] as const
 
 export function createLedger(): Ledger {
   return {
@@ -58,6 +64,8 @@ export function createLedger(): Ledger {
     frames: new Int32Array(maximumThreads * maximumDepth * frameWords),
     depths: new Int32Array(maximumThreads),
     open: 0,
+    devices: [],
+    nearness: new Uint8Array(0),
   }
 }
 
@@ -66,6 +74,7 @@ export function openLedger(ledger: Ledger, devices: readonly Device[], startSet:
   const { instances } = ledger
   ledger.depths.fill(0)
   ledger.open = 0
+  if (ledger.devices !== devices) forgetNearness(ledger, devices)
   if (instances.length > devices.length) instances.length = devices.length
   for (let index = 0; index < devices.length; index++) {
     const device = devices[index]
@@ -103,6 +112,23 @@ function instanceLedger(device: Device, index: number): InstanceLedger {
     awaitedOn: -1,
     alive: [],
   }
+}
+
+function forgetNearness(ledger: Ledger, devices: readonly Device[]): void {
+  const pairs = devices.length * devices.length
+  ledger.devices = devices
+  if (ledger.nearness.length < pairs) ledger.nearness = new Uint8Array(pairs)
+  else ledger.nearness.fill(0, 0, pairs)
+}
+
+/** Whether the names of two instances are near. */
+export function areNear(ledger: Ledger, one: InstanceLedger, other: InstanceLedger): boolean {
+  const pair = one.index * ledger.devices.length + other.index
+  const known = ledger.nearness[pair] ?? 0
+  if (known !== 0) return known === near
+  const found = nearName(one.device.name, other.device.name)
+  ledger.nearness[pair] = found ? near : far
+  return found
 }
 
 /** Opens a call or callback on a thread. False where the thread holds too many. */

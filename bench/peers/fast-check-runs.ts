@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import { type HistoryEvent, encodeEvent } from '../../model/history.ts'
 import { createChecker } from '../../model/checker.ts'
 import { NDIS_STATUS_FAILURE, NDIS_STATUS_NOT_ACCEPTED, NDIS_STATUS_SUCCESS } from '../../spec/constants.ts'
+import { blank } from '../blank-event.ts'
 import { planOf } from '../../runner/small-plans.ts'
 import { type ToyOperation, type ToyState, ToyNdis, toyOperations, toyRules } from './toy-ndis.ts'
 
@@ -151,17 +152,6 @@ export async function runScheduled(
   })
   await fc.assert(property, { numRuns: plans, seed })
   return { plans, generated, ran }
-}
-
-const blank: HistoryEvent = {
-  kind: 'call',
-  thread: 0,
-  instance: 0,
-  initiation: 0,
-  driver: 0,
-  function: undefined,
-  status: 0,
-  detail: 0,
 }
 
 /** The floor: the toy called in a loop, with nothing drawn, recorded or checked. */

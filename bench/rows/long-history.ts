@@ -1,4 +1,5 @@
 /** One long history: the cost of an event must not grow with the number of those before it. */
+import { blank } from '../blank-event.ts'
 import { createChecker } from '../../model/checker.ts'
 import { type HistoryEvent, encodeEvent } from '../../model/history.ts'
 import { planOf } from '../../runner/small-plans.ts'
@@ -6,17 +7,6 @@ import { isLinearizable } from '../peers/wing-gong-lowe.ts'
 import type { Contestant, Row } from '../row.ts'
 
 const { instances: oneInstance } = planOf([{}])
-
-const blank: HistoryEvent = {
-  kind: 'call',
-  thread: 0,
-  instance: 0,
-  initiation: 0,
-  driver: 0,
-  function: undefined,
-  status: 0,
-  detail: 0,
-}
 
 /** Rounds of an Initialize and a Cancel that overlap, `events` in all, each part of 1 000 events or fewer. */
 function* overlapping(events: number): Iterable<Int32Array> {

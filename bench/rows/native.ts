@@ -7,7 +7,7 @@ import { cancel, initialize, planOf, start } from '../../runner/small-plans.ts'
 import type { Row } from '../row.ts'
 
 /** One thread initiates and starts, another cancels. */
-const race: Plan = { ...planOf([{}], [initialize(), start()], [cancel()]), skew: 1 }
+export const race: Plan = { ...planOf([{}], [initialize(), start()], [cancel()]), skew: 1 }
 
 async function runsOfRace(adapter: RepeatingAdapter, runs: number): Promise<number> {
   let done = 0
