@@ -120,7 +120,7 @@ function read(reading: Reading, history: LongHistory, devices: readonly Device[]
     const end = words.length - (words.length % eventWords)
     for (let at = 0; at < end; at += eventWords) {
       reading.event++
-      if (reading.deterministic.bytes() > limits.maximumSetBytes) forgetSets(reading)
+      if (reading.deterministic.known.bytes > limits.maximumSetBytes) forgetSets(reading)
       const stop = readEvent(reading, words, at)
       if (stop !== undefined) return stop
     }

@@ -24,7 +24,7 @@ export const dead = -1
 export interface Deterministic {
   /** The set before anything was seen */
   readonly start: number
-  /** The sets and steps that have been met */
+  /** The sets and steps that have been met. A caller bounds the memory that they take by keeping only those that it still needs. */
   readonly known: Transitions
   /** The step from a set by a symbol, as an offset in the rows of `known.steps` */
   step(set: number, symbol: Symbol): number
@@ -35,8 +35,6 @@ export interface Deterministic {
   configurations(set: number): readonly Configuration[]
   /** The same set with other numbers for slots and tags: each becomes what the list holds at its place */
   renumbered(set: number, slots: readonly number[], tags: readonly number[]): number
-  /** Bytes that the sets take, about. A caller bounds memory by keeping only those that it still needs. */
-  bytes(): number
   /** Forgets all sets but these, and gives their new numbers. */
   keep(kept: readonly number[]): number[]
 }
@@ -85,7 +83,12 @@ export function determinize(automaton: Automaton, form?: Form): Deterministic {
       }
     }
     known.addSet(fresh, tags, waiting)
+    countBytes()
     return fresh
+  }
+
+  function countBytes(): void {
+    known.bytes = bytesOfSets + explanations.size * bytesOfExplanation
   }
 
   function membersOf(set: number): readonly number[] {
@@ -121,12 +124,14 @@ export function determinize(automaton: Automaton, form?: Form): Deterministic {
     const next = numberOf(left)
     if (form) return known.add(set, symbol, { next, ...nothing })
     const [configurations, seen] = [shownAs(before), observedOf(symbol)]
-    return known.add(set, symbol, {
+    const added = known.add(set, symbol, {
       next,
       exercised: exercisedBy(before, symbol),
       answer: questionAnswers.findIndex((answer) => answer.seen(configurations, seen)),
       decided: decidedBy(configurations, seen, explaining),
     })
+    countBytes()
+    return added
   }
 
   /** What could have been seen instead is ruled out by clauses: by those that forbid it in all explanations. */
@@ -162,7 +167,6 @@ export function determinize(automaton: Automaton, form?: Form): Deterministic {
     configurations: (set) => (shown[set] ??= inOrder(shownAs(membersOf(set)))),
     renumbered: (set, slots, tags) =>
       number(numbered(shownAs(membersOf(set)).map((one) => renumbered(one, slots, tags)))),
-    bytes: () => bytesOfSets + explanations.size * bytesOfExplanation,
     keep(kept) {
       const configurations = kept.map((set) => shownAs(membersOf(set)))
       explanations = new Explanations(automaton)

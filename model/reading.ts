@@ -50,8 +50,10 @@ export function step(
   }
   if (instance.set === stopped) return undefined
   const { deterministic } = reading
-  const taken = deterministic.step(instance.set, symbol)
-  const steps = deterministic.known.steps.rows
+  const { known } = deterministic
+  const met = known.find(instance.set, symbol)
+  const taken = met === -1 ? deterministic.step(instance.set, symbol) : met
+  const steps = known.steps.rows
   const next = steps[taken + stepWord.next] ?? dead
   if (next === dead) {
     if (reading.notes === undefined) return { kind: 'dead', instance: target, symbol, circumstances }

@@ -26,6 +26,8 @@ export class Transitions {
   tags = new Int32Array(64)
   /** Of each set and each of its slots: mask of the states in which the call in it may take effect now */
   waiting = new Int32Array(64 * maximumSlots)
+  /** Bytes that all of this takes, and what it was made from: about */
+  bytes = 0
   /** The steps, each by its set and symbol */
   readonly steps = new IntTable(stepWords)
 

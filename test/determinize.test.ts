@@ -129,12 +129,12 @@ describe('sets of explanations', () => {
     const deterministic = determinize(documented)
     const grownBy = (...steps: readonly Symbol[]): { readonly bytes: number; readonly explanations: number } => {
       let set = deterministic.start
-      let before = deterministic.bytes()
+      let before = deterministic.known.bytes
       for (const symbol of steps) {
-        before = deterministic.bytes()
+        before = deterministic.known.bytes
         set = nextOf(deterministic, set, symbol)
       }
-      return { bytes: deterministic.bytes() - before, explanations: deterministic.configurations(set).length }
+      return { bytes: deterministic.known.bytes - before, explanations: deterministic.configurations(set).length }
     }
     const few = grownBy(symbols.call('START', 0))
     const many = grownBy(symbols.callInitialize(0, 0), symbols.call('Cancel', 1), symbols.call('START', 2))
@@ -153,13 +153,13 @@ describe('sets of explanations', () => {
     const [sixth = dead, seventh = dead] = [sets[6], sets[7]]
     const shown = [sixth, seventh, deterministic.start].map((set) => deterministic.configurations(set))
     const [tagsBefore, waitingBefore] = [tagsIn(deterministic, sixth), waitingIn(deterministic, sets[3] ?? dead, 0)]
-    const bytesBefore = deterministic.bytes()
+    const bytesBefore = deterministic.known.bytes
     const kept = deterministic.keep([sixth, seventh, deterministic.start])
     expect(kept.map((set) => deterministic.configurations(set))).toEqual(shown)
     expect(kept[2]).toBe(deterministic.start)
     expect(tagsIn(deterministic, kept[0] ?? dead)).toBe(tagsBefore)
-    expect(deterministic.bytes()).toBeLessThan(bytesBefore)
-    expect(deterministic.bytes()).toBeGreaterThan(0)
+    expect(deterministic.known.bytes).toBeLessThan(bytesBefore)
+    expect(deterministic.known.bytes).toBeGreaterThan(0)
     expect(() => deterministic.configurations(3)).toThrow('set 3; there are 3')
     expect(nextOf(deterministic, kept[0] ?? dead, symbols.enter(0))).toBe(kept[1])
     // What was forgotten is built anew, with all that belongs to it.
