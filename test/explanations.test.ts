@@ -72,7 +72,8 @@ describe('explanations', () => {
           for (const symbol of [symbols.return(0, true), symbols.enter(1), symbols.quiesced]) {
             const expected = observe(documented, explanations.at(number), observedOf(symbol))
             for (let asked = 0; asked < 2; asked++) {
-              const next = explanations.attempts.rows[explanations.after(number, symbol) + attemptWord.next] ?? -1
+              const attempt = explanations.after(number, symbol)
+              const next = explanations.attempts.rows[attempt + attemptWord.next] ?? -1
               expect(next === -1 ? undefined : keyOf(explanations.at(next))).toBe(expected.next && keyOf(expected.next))
             }
           }
