@@ -1,6 +1,4 @@
 /** How cost grows: with the length of a history, the calls open at once, the instances, and the bound of the exhaustive part. */
-import { policies } from '../adapters/simulator/policy.ts'
-import { simulate } from '../adapters/simulator/simulator.ts'
 import { createChecker } from '../model/checker.ts'
 import { type HistoryEvent, encodeEvent, eventWords } from '../model/history.ts'
 import { blank } from './blank-event.ts'
@@ -9,6 +7,7 @@ import { plans } from '../runner/plans.ts'
 import { planOf } from '../runner/small-plans.ts'
 import { boundsNamed, walkAll } from './rows/exhaustive.ts'
 import { judgesLong, searchesLong } from './rows/long-history.ts'
+import { simulated } from './simulated.ts'
 import { figure } from './table.ts'
 
 const searchSteps = 3_000_000
@@ -53,7 +52,7 @@ function byConcurrency(): string {
     const drawn = drawnPlans(plans(bounds), 1, 0, 2000).filter((plan) => plan.threads.length === threads)
     const runs = drawn.map((plan, index) => ({
       plan,
-      history: simulate(plan, policies[index % policies.length] ?? none()),
+      history: simulated(plan, index),
     }))
     const events = runs.reduce((sum, { history }) => sum + history.words.length / eventWords, 0)
     const checker = createChecker()
@@ -66,10 +65,6 @@ function byConcurrency(): string {
     return [String(threads), figure(runs.length), perEvent(cold, events), perEvent(secondsOf(judge(checker)), events)]
   })
   return rows(['threads', 'histories', 'an event, nothing met before', 'an event, all met before'], lines)
-}
-
-function none(): never {
-  throw new Error('there are no policies')
 }
 
 /** Initialize and Cancel of each of so many instances in turn, each on a thread of its own. */

@@ -1,12 +1,10 @@
 /** Concurrent histories of ten calls, drawn and simulated beforehand; a part of them on simulators that are wrong on purpose. */
 import type { Plan } from '../adapters/plan.ts'
 import { faultNamed } from '../adapters/faults/faults.ts'
-import { faithfulNdis } from '../adapters/simulator/ndis.ts'
-import { policies } from '../adapters/simulator/policy.ts'
-import { simulate } from '../adapters/simulator/simulator.ts'
 import { type History, eventWords, kindCode, word } from '../model/history.ts'
 import { chunkPlans, drawnPlans } from '../runner/drawn.ts'
 import { plans } from '../runner/plans.ts'
+import { simulated } from './simulated.ts'
 
 export interface Sample {
   readonly plan: Plan
@@ -23,10 +21,9 @@ export function tenCallHistories(count: number, accept: (history: History) => bo
   const arbitrary = plans({ threads: 4, instances: 2, drivers: 1, raceEvery: 3, nearEvery: 0 })
   for (let from = 0; found.length < count; from += chunkPlans) {
     for (const [index, plan] of drawnPlans(arbitrary, 1, from, chunkPlans).entries()) {
-      const policy = policies[index % policies.length]
-      if (plan.threads.length < 2 || policy === undefined || found.length === count) continue
+      if (plan.threads.length < 2 || found.length === count) continue
       const fault = found.length < faulty ? faultNamed(wrong[index % wrong.length] ?? '')?.ndis : undefined
-      const { ending, words } = simulate(plan, policy, fault ?? faithfulNdis)
+      const { ending, words } = simulated(plan, index, fault)
       const history = { ending, words: Int32Array.from(words) }
       if (ending === 'quiesced' && callsIn(history) === calls && accept(history)) found.push({ plan, history })
     }

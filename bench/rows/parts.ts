@@ -1,7 +1,4 @@
 /** Of what a random plan of `verify` costs: the drawing, the run on the simulator, and the judgement, each by itself. */
-import type { Plan } from '../../adapters/plan.ts'
-import { policies } from '../../adapters/simulator/policy.ts'
-import { simulate } from '../../adapters/simulator/simulator.ts'
 import { createChecker } from '../../model/checker.ts'
 import type { History } from '../../model/history.ts'
 import { countRaces } from '../../model/races.ts'
@@ -9,17 +6,14 @@ import { createTally } from '../../model/tally.ts'
 import { drawnPlans } from '../../runner/drawn.ts'
 import { plans } from '../../runner/plans.ts'
 import type { Row } from '../row.ts'
+import { simulated } from '../simulated.ts'
 
 const atOnce = 2048
 
 export function parts(): Row {
   const drawn = drawnPlans(plans(), 1, 0, atOnce)
-  const run = (plan: Plan, index: number): History => {
-    const policy = policies[index % policies.length]
-    if (policy === undefined) throw new Error('there are no policies')
-    return simulate(plan, policy)
-  }
-  const histories = drawn.map(run)
+  const runAll = (): readonly History[] => drawn.map((plan, index) => simulated(plan, index))
+  const histories = runAll()
   const checker = createChecker()
   const tally = createTally()
   let seed = 1
@@ -34,7 +28,7 @@ export function parts(): Row {
         name: 'drawn, run, judged',
         work: () => {
           for (const [index, plan] of drawnPlans(plans(), ++seed, 0, atOnce).entries()) {
-            const history = run(plan, index)
+            const history = simulated(plan, index)
             checker.judge(history, plan.instances, tally)
             countRaces(history, plan.instances, tally.races)
           }
@@ -42,7 +36,7 @@ export function parts(): Row {
         },
       },
       { name: 'drawn', work: () => drawnPlans(plans(), ++seed, 0, atOnce).length },
-      { name: 'run', work: () => drawn.map(run).length },
+      { name: 'run', work: () => runAll().length },
       {
         name: 'judged, histories known',
         work: () => {

@@ -1,7 +1,7 @@
 /** Random plans of twelve steps, run and checked: ours beside what fast-check offers for the same, and the bare calls as the floor. */
-import { policies } from '../../adapters/simulator/policy.ts'
-import { simulate } from '../../adapters/simulator/simulator.ts'
+import type { Plan } from '../../adapters/plan.ts'
 import { createChecker } from '../../model/checker.ts'
+import { type History, eventWords, functionCode, kindCode, word } from '../../model/history.ts'
 import { drawnPlans } from '../../runner/drawn.ts'
 import { plans } from '../../runner/plans.ts'
 import {
@@ -13,6 +13,7 @@ import {
   stepsOfPlan,
 } from '../peers/fast-check-runs.ts'
 import type { Row } from '../row.ts'
+import { simulated } from '../simulated.ts'
 
 /** Plans on three threads and one virtual miniport, of twelve steps by the average. */
 const arbitrary = plans({
@@ -31,16 +32,31 @@ let seed = 0
 function runOurs(): Done {
   seed++
   const drawn = drawnPlans(arbitrary, seed, 0, atOnce)
-  let steps = 0
+  let [generated, idle] = [0, 0]
   for (const [index, plan] of drawn.entries()) {
-    for (const thread of plan.threads) steps += thread.length
-    const policy = policies[index % policies.length]
-    if (policy === undefined) throw new Error('there are no policies')
-    const verdict = checker.judge(simulate(plan, policy), plan.instances)
+    const history = simulated(plan, index)
+    const verdict = checker.judge(history, plan.instances)
     if (verdict.kind !== 'conforms') throw new Error(`a history of the faithful simulator ${verdict.kind}`)
+    for (const thread of plan.threads) generated += thread.length
+    idle += idleSteps(plan, history)
   }
-  // A plan is a choice among steps that can run: all of them are in the history, or were waits that were over.
-  return { plans: drawn.length, generated: steps, ran: steps }
+  return { plans: drawn.length, generated, ran: generated - idle }
+}
+
+/** Steps that had nothing to do: a history that conforms has come to its end, and all others were taken; but where no miniport runs, DeInitialize is not called. */
+function idleSteps({ threads }: Plan, { words }: History): number {
+  let idle = 0
+  for (const steps of threads) for (const { kind } of steps) if (kind === 'deinitialize') idle++
+  if (idle === 0) return 0
+  const removing = new Set<number>()
+  for (let at = 0; words[at + word.kind] !== kindCode.quiesced; at += eventWords) {
+    const thread = words[at + word.thread] ?? -1
+    const called = words[at + word.function]
+    const isCall = words[at + word.kind] === kindCode.call
+    if (called === functionCode.unbind) removing[isCall ? 'add' : 'delete'](thread)
+    else if (isCall && called === functionCode.deinitialize && !removing.has(thread)) idle--
+  }
+  return idle
 }
 
 const contestants: readonly (readonly [string, () => Done | Promise<Done>])[] = [
